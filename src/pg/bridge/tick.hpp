@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: PostgreSQL
+// The core's two services, given by a backend: cancellation and a memory bound.
+#pragma once
+
+#include "base/memory_budget.hpp"
+#include "base/tick.hpp"
+#include "bridge/guard.hpp"
+
+namespace cdp::pg {
+
+// A Tick that honours Ctrl-C, statement_timeout and shutdown. Use inside a guard.
+inline Tick backend_tick() {
+    return Tick([] {
+        if (InterruptPending) pg_call([] { CHECK_FOR_INTERRUPTS(); });
+    });
+}
+
+// The value of cdp.memory_limit in bytes.
+size_t memory_limit();
+
+inline MemoryBudget backend_budget() {
+    return MemoryBudget(memory_limit());
+}
+
+}  // namespace cdp::pg
