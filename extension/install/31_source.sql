@@ -1,0 +1,392 @@
+-- Registering sources: what is read, and what each column feeds.
+
+CREATE FUNCTION cdp.add_attribute(
+    attribute text, value_type text DEFAULT 'text', data_kind text DEFAULT 'details', description text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM cdp._require_store();
+    IF attribute !~ '^[a-z][a-z0-9_]{0,62}$' OR attribute IN ('age', 'profile_id') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%L cannot be the name of an attribute', attribute),
+            DETAIL = 'A name has small letters, digits and underscores, begins with a letter, and is not age or profile_id, which always exist.',
+            HINT = format('For example: SELECT cdp.add_attribute(%L, value_type => %L);',
+                          coalesce(nullif(regexp_replace(lower(attribute), '[^a-z0-9]+', '_', 'g'), attribute),
+                                   'my_attribute'), value_type);
+    END IF;
+    IF value_type NOT IN ('text', 'number', 'boolean', 'date', 'timestamp') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('unknown value type %L', value_type),
+            DETAIL = 'Value types are text, number, boolean, date and timestamp.',
+            HINT = format('For example: SELECT cdp.add_attribute(%L, value_type => ''text'');', attribute);
+    END IF;
+    IF data_kind NOT IN ('identity', 'details', 'behaviour', 'qualitative') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('unknown kind of data %L', data_kind),
+            HINT = 'Kinds are identity, details, behaviour and qualitative.';
+    END IF;
+    INSERT INTO cdp_data.attribute AS a (attribute, data_kind, semantic_type, value_type, place, description)
+    VALUES (attribute, data_kind, value_type, value_type, 'details', coalesce(description, replace(attribute, '_', ' ')))
+    ON CONFLICT ON CONSTRAINT attribute_pkey DO UPDATE
+        SET description = coalesce(add_attribute.description, a.description)
+        WHERE a.place = 'details' AND a.value_type = EXCLUDED.value_type;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_object',
+            MESSAGE = format('there is an attribute %I already, and it is different', attribute),
+            HINT = format('Look at it: SELECT * FROM cdp_data.attribute WHERE attribute = %L;', attribute);
+    END IF;
+    RETURN attribute;
+END
+$$;
+COMMENT ON FUNCTION cdp.add_attribute(text, text, text, text) IS
+'Declares an attribute of your own, which sources can then be mapped to and segments can ask for. value_type is text, number, boolean, date or timestamp. Returns its name. Example: SELECT cdp.add_attribute(''plan'');';
+
+-- The relation, its readable columns, in order. Errors (42P01) name the nearest relation.
+CREATE FUNCTION cdp._relation_columns(relation text)
+RETURNS TABLE (column_name text, column_type text, relation_name text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found regclass;
+    candidates text[];
+BEGIN
+    BEGIN
+        found := to_regclass(relation);
+    EXCEPTION WHEN syntax_error OR invalid_name THEN
+        found := NULL;
+    END;
+    -- A temporary or unqualified name must mean the same in every session.
+    IF found IS NULL AND relation !~ '\.' THEN found := to_regclass('public.' || quote_ident(relation)); END IF;
+    IF found IS NULL THEN
+        SELECT array_agg(format('%I.%I', n.nspname, c.relname)) INTO candidates
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'cdp_data', 'cdp_bi')
+          AND n.nspname !~ '^pg_toast';
+        RAISE EXCEPTION USING ERRCODE = 'undefined_table',
+            MESSAGE = format('there is no table or view %s', relation),
+            DETAIL = 'Name it with its schema, quoted as in SQL: crm.contacts, "Web".orders.',
+            HINT = cdp._did_you_mean(relation, coalesce(candidates, '{}')) || 'List them with: \d *.*';
+    END IF;
+    IF NOT has_table_privilege(found, 'SELECT') AND NOT has_any_column_privilege(found, 'SELECT') THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+            MESSAGE = format('the role %I may not read %s', current_user, relation),
+            HINT = format('As its owner run: GRANT SELECT ON %s TO %I;', relation, current_user);
+    END IF;
+    RETURN QUERY
+    SELECT a.attname::text, format_type(a.atttypid, NULL), format('%I.%I', n.nspname, c.relname)
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE a.attrelid = found AND a.attnum > 0 AND NOT a.attisdropped
+    ORDER BY a.attnum;
+END
+$$;
+COMMENT ON FUNCTION cdp._relation_columns(text) IS 'Internal. The columns of a relation and its qualified name; an error with the nearest name when there is none.';
+
+CREATE FUNCTION cdp._event_targets() RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT ARRAY['person_key', 'occurred_at', 'event_kind', 'amount', 'currency']
+$$;
+COMMENT ON FUNCTION cdp._event_targets() IS 'Internal. What a column of an event source can feed, besides properties.';
+
+CREATE FUNCTION cdp.suggest_mapping(relation text, kind text DEFAULT 'people')
+RETURNS TABLE (column_name text, target text, confidence numeric, reason text, example text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
+#variable_conflict use_column
+DECLARE
+    field record;
+    guess record;
+    sample record;
+    relation_name text;
+    shares text;
+    used text[] := '{}';
+BEGIN
+    PERFORM cdp._require_store();
+    IF kind NOT IN ('people', 'events') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('a mapping cannot be suggested for a source of kind %L', kind),
+            HINT = 'Kinds are people and events.';
+    END IF;
+    FOR field IN SELECT * FROM cdp._relation_columns(relation) LOOP
+        relation_name := field.relation_name;
+        SELECT * INTO guess FROM cdp._guess_attribute(field.column_name);
+        IF guess.attribute = ANY (cdp._event_targets() || ARRAY['event_key']) <> (kind = 'events') THEN
+            guess.attribute := NULL;
+        END IF;
+        IF guess.attribute IS NOT NULL AND kind = 'people'
+           AND NOT EXISTS (SELECT FROM cdp_data.attribute a WHERE a.attribute = guess.attribute) THEN
+            guess.attribute := NULL;
+        END IF;
+        column_name := field.column_name;
+        target := guess.attribute;
+        confidence := round(coalesce(guess.confidence, 0)::numeric, 2);
+        reason := CASE WHEN target IS NOT NULL THEN 'by its name' ELSE 'nothing fits' END;
+        EXECUTE format($q$
+            SELECT min(v) AS example, count(v) AS filled,
+                   count(*) FILTER (WHERE v ~ '@' AND cdp.normalize_email(v) IS NOT NULL) AS email,
+                   count(*) FILTER (WHERE v ~ '^''?\+?[0-9 ().\-]{7,20}$' AND v ~ '[+ ()\-]'
+                                      AND cdp.normalize_phone(v, coalesce(nullif(cdp._setting('country'), ''), 'US')) IS NOT NULL) AS phone,
+                   count(*) FILTER (WHERE cdp.normalize_date(v) IS NOT NULL) AS date
+            FROM (SELECT nullif(btrim(%1$I::text), '') AS v FROM %2$s LIMIT 1000) AS s
+        $q$, field.column_name, relation_name) INTO sample;
+        example := left(sample.example, 60);
+        IF kind = 'people' AND sample.filled > 0 THEN
+            shares := format('%s %% of %s values are', round(100.0 * greatest(sample.email, sample.phone, sample.date) / sample.filled), sample.filled);
+            IF sample.email > 0.6 * sample.filled THEN
+                confidence := CASE WHEN target = 'email' THEN 0.99 ELSE 0.80 END;
+                target := 'email';
+                reason := shares || ' e-mail addresses';
+            ELSIF target = 'phone' AND sample.phone > 0.5 * sample.filled THEN
+                confidence := 0.99;
+                reason := 'by its name; ' || shares || ' phone numbers';
+            ELSIF target IS NULL AND sample.phone > 0.8 * sample.filled AND sample.date = 0 THEN
+                target := 'phone';
+                confidence := 0.60;
+                reason := shares || ' phone numbers';
+            ELSIF target = 'birth_date' AND sample.date < 0.3 * sample.filled THEN
+                confidence := 0.30;
+                reason := 'by its name, but only ' || shares || ' dates';
+            END IF;
+        END IF;
+        IF kind = 'events' AND target IS NULL AND sample.filled > 0
+           AND regexp_replace(lower(field.column_name), '[^a-z0-9]+', '_', 'g') ~ '^[a-z][a-z0-9_]{0,62}$' THEN
+            target := regexp_replace(lower(field.column_name), '[^a-z0-9]+', '_', 'g');
+            confidence := 0.50;
+            reason := 'kept as a property';
+        END IF;
+        -- A single value can feed an event target only once; names and addresses may come in several columns.
+        IF kind = 'events' AND target = ANY (used) THEN
+            target := NULL;
+            reason := 'another column fits better';
+        END IF;
+        used := used || target;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION cdp.suggest_mapping(text, text) IS
+'One row per column of a table or view: the attribute it probably holds, judged by its name and its first 1,000 values, with a confidence from 0 to 1 and an example. target is NULL for columns that nothing fits. Changes nothing; cdp.add_source() uses it when it is given no mapping. Example: SELECT * FROM cdp.suggest_mapping(''crm.contacts'');';
+
+CREATE FUNCTION cdp.add_source(
+    name text, relation text, key text DEFAULT NULL, mapping jsonb DEFAULT NULL, kind text DEFAULT 'people',
+    person_source text DEFAULT NULL, event_kind text DEFAULT NULL, country text DEFAULT NULL,
+    date_order text DEFAULT 'dmy', time_zone text DEFAULT NULL, priority int DEFAULT 100)
+RETURNS TABLE (column_name text, target text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    columns text[];
+    qualified text;
+    new_source_id int;
+    person_id int;
+    entry record;
+    pairs jsonb := '[]';
+    targets text[];
+BEGIN
+    PERFORM cdp._require_store();
+    IF add_source.name IS NULL OR add_source.name !~ '^[a-z][a-z0-9_]{0,62}$' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%L cannot be the name of a source', add_source.name),
+            DETAIL = 'A name has small letters, digits and underscores and begins with a letter.',
+            HINT = 'For example: SELECT * FROM cdp.add_source(''crm'', ''crm.contacts'', key => ''id'');';
+    END IF;
+    IF EXISTS (SELECT FROM cdp_data.source s WHERE s.name = add_source.name) THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_object',
+            MESSAGE = format('there is a source %I already', add_source.name),
+            HINT = format('See its mapping: SELECT * FROM cdp_data.mapping JOIN cdp_data.source USING (source_id) WHERE name = %L;', add_source.name);
+    END IF;
+    IF kind NOT IN ('people', 'events', 'messages') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('unknown kind of source %L', kind),
+            DETAIL = 'people: one row per customer record; events: one row per thing that happened; messages: one Segment-spec JSON message per row.',
+            HINT = 'Say kind => ''people'', ''events'' or ''messages''.';
+    END IF;
+    IF add_source.date_order NOT IN ('dmy', 'mdy', 'ymd') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('unknown date order %L', add_source.date_order), HINT = 'Say date_order => ''dmy'', ''mdy'' or ''ymd''.';
+    END IF;
+    add_source.time_zone := coalesce(add_source.time_zone, cdp._setting('time_zone'));
+    IF NOT EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = add_source.time_zone) THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('unknown time zone %L', add_source.time_zone),
+            HINT = cdp._did_you_mean(add_source.time_zone, (SELECT array_agg(z.name) FROM pg_timezone_names z))
+                   || 'List them with: SELECT name FROM pg_timezone_names;';
+    END IF;
+    SELECT array_agg(c.column_name), min(c.relation_name) INTO columns, qualified FROM cdp._relation_columns(relation) c;
+
+    -- The mapping: given, or suggested.
+    IF mapping IS NULL AND kind = 'messages' THEN
+        IF cardinality(columns) > 2 OR NOT 'message' = ANY (columns) THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                MESSAGE = format('which column of %s holds the messages?', qualified),
+                DETAIL = 'Its columns are ' || array_to_string(columns, ', ') || '.',
+                HINT = format('Say it, for example: mapping => ''{"%s": "message"}''.', columns[cardinality(columns)]);
+        END IF;
+        mapping := '{"message": "message"}';
+    ELSIF mapping IS NULL THEN
+        SELECT jsonb_object_agg(s.column_name, s.target) INTO mapping
+        FROM cdp.suggest_mapping(qualified, kind) s
+        WHERE s.target IS NOT NULL AND s.target <> 'event_key' AND s.confidence >= 0.5
+          AND s.column_name IS DISTINCT FROM add_source.key;
+        IF mapping IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                MESSAGE = format('no column of %s looks like an attribute of a customer', qualified),
+                HINT = format('Give a mapping: SELECT * FROM cdp.add_source(%L, %L, key => %L, mapping => ''{"%s": "email"}'');',
+                              add_source.name, qualified, columns[1], columns[cardinality(columns)]);
+        END IF;
+    END IF;
+    IF jsonb_typeof(mapping) <> 'object' OR mapping = '{}' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = 'a mapping is a JSON object of column names and what they feed',
+            DETAIL = format('It is: %s', left(mapping::text, 200)),
+            HINT = 'For example: mapping => ''{"mail": "email", "vorname": "given_name"}''.';
+    END IF;
+
+    -- The key: given, or the single column of the primary key.
+    IF key IS NULL THEN
+        SELECT min(a.attname) INTO key
+        FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+        WHERE i.indrelid = qualified::regclass AND i.indisprimary AND i.indnkeyatts = 1;
+        IF key IS NULL AND kind = 'messages' THEN
+            key := '*';
+        ELSIF key IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                MESSAGE = format('which column of %s identifies a row?', qualified),
+                DETAIL = 'It has no primary key of one column. Its columns are ' || array_to_string(columns, ', ') || '.',
+                HINT = format('Say it: SELECT * FROM cdp.add_source(%L, %L, key => %L);', add_source.name, qualified, columns[1]);
+        END IF;
+    END IF;
+    IF key = '*' AND kind = 'people' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = 'a people source needs a key column',
+            DETAIL = 'With the content as key, every correction of a record would become another customer.',
+            HINT = format('Say it: key => %L.', columns[1]);
+    END IF;
+
+    FOR entry IN
+        SELECT m.key AS column_name,
+               CASE jsonb_typeof(m.value) WHEN 'string' THEN jsonb_build_array(m.value) WHEN 'array' THEN m.value END AS targets
+        FROM jsonb_each(mapping) m
+    LOOP
+        IF NOT entry.column_name = ANY (columns) THEN
+            RAISE EXCEPTION USING ERRCODE = 'undefined_column',
+                MESSAGE = format('the column %I of the mapping does not exist in %s', entry.column_name, qualified),
+                DETAIL = 'Its columns are ' || array_to_string(columns, ', ') || '.',
+                HINT = cdp._did_you_mean(entry.column_name, columns) || 'Correct the mapping and run cdp.add_source() again.';
+        END IF;
+        IF entry.targets IS NULL OR entry.targets @? '$[*] ? (@.type() != "string")' THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                MESSAGE = format('the column %I is mapped to %s', entry.column_name, mapping -> entry.column_name),
+                HINT = 'A column feeds a name, or a list of names: {"id": ["loyalty_id", "user_id"]}.';
+        END IF;
+        pairs := pairs || (SELECT jsonb_agg(jsonb_build_array(entry.column_name, t.value)) FROM jsonb_array_elements(entry.targets) t);
+    END LOOP;
+    IF key <> '*' AND NOT key = ANY (columns) THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_column',
+            MESSAGE = format('the key column %I does not exist in %s', key, qualified),
+            DETAIL = 'Its columns are ' || array_to_string(columns, ', ') || '.',
+            HINT = cdp._did_you_mean(key, columns) || format('Say it: key => %L.', columns[1]);
+    END IF;
+    SELECT array_agg(p.value ->> 1) INTO targets FROM jsonb_array_elements(pairs) p;
+
+    IF kind = 'people' THEN
+        FOR entry IN SELECT t FROM unnest(targets) t WHERE NOT EXISTS (SELECT FROM cdp_data.attribute a WHERE a.attribute = t) LOOP
+            RAISE EXCEPTION USING ERRCODE = 'undefined_object',
+                MESSAGE = format('unknown attribute %L in the mapping', entry.t),
+                DETAIL = 'Attributes are ' || (SELECT string_agg(a.attribute, ', ' ORDER BY a.attribute) FROM cdp_data.attribute a) || '.',
+                HINT = cdp._did_you_mean(entry.t, (SELECT array_agg(a.attribute) FROM cdp_data.attribute a))
+                       || format('To declare it: SELECT cdp.add_attribute(%L);', entry.t);
+        END LOOP;
+    ELSIF kind = 'events' THEN
+        FOR entry IN SELECT t FROM unnest(targets) t WHERE t !~ '^[a-z][a-z0-9_]{0,62}$' LOOP
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                MESSAGE = format('%L cannot be the name of an event property', entry.t),
+                HINT = 'A name has small letters, digits and underscores and begins with a letter.';
+        END LOOP;
+        FOR entry IN SELECT t FROM unnest(targets) t GROUP BY t HAVING count(*) > 1 LOOP
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                MESSAGE = format('two columns of the mapping feed %L', entry.t),
+                HINT = 'Map one of them to another name.';
+        END LOOP;
+        IF NOT targets @> ARRAY['person_key', 'occurred_at'] THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                MESSAGE = 'an event source must say who and when',
+                DETAIL = 'No column feeds ' || (SELECT string_agg(t, ' and ') FROM unnest(ARRAY['person_key', 'occurred_at']) t WHERE t <> ALL (targets)) || '.',
+                HINT = 'For example: mapping => ''{"customer_id": "person_key", "created": "occurred_at"}''.';
+        END IF;
+        IF (add_source.event_kind IS NULL) = NOT ('event_kind' = ANY (targets)) THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                MESSAGE = 'an event source must say what happened, once',
+                DETAIL = 'Either one kind for all rows, or a column that feeds event_kind.',
+                HINT = 'For example: event_kind => ''purchase''.';
+        END IF;
+        SELECT s.source_id INTO person_id FROM cdp_data.source s WHERE s.name = person_source AND s.kind IN ('people', 'messages');
+        IF person_id IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+                MESSAGE = CASE WHEN person_source IS NULL THEN 'whose keys does person_key hold?'
+                               ELSE format('there is no people source %L', person_source) END,
+                DETAIL = coalesce('People sources are ' || (SELECT string_agg(s.name, ', ' ORDER BY s.name) FROM cdp_data.source s WHERE s.kind <> 'events') || '.',
+                                  'There is no people source yet; add one first.'),
+                HINT = format('Say it: person_source => %L.', coalesce((SELECT min(s.name) FROM cdp_data.source s WHERE s.kind <> 'events'), 'crm'));
+        END IF;
+    ELSIF targets <> ARRAY['message'] THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = 'a message source maps one column, to message',
+            HINT = 'For example: mapping => ''{"body": "message"}''.';
+    END IF;
+
+    INSERT INTO cdp_data.source (name, kind, relation, key_column, person_source_id, event_kind, country, date_order, time_zone, priority)
+    VALUES (add_source.name, kind, qualified, key, person_id, add_source.event_kind,
+            coalesce(add_source.country, nullif(cdp._setting('country'), '')), add_source.date_order, add_source.time_zone, add_source.priority)
+    RETURNING source_id INTO new_source_id;
+    INSERT INTO cdp_data.mapping (source_id, position, column_name, target)
+    SELECT new_source_id, row_number() OVER (ORDER BY array_position(columns, p.value ->> 0), p.ordinality), p.value ->> 0, p.value ->> 1
+    FROM jsonb_array_elements(pairs) WITH ORDINALITY p;
+    RETURN QUERY
+    SELECT c.c, m.target
+    FROM unnest(columns) WITH ORDINALITY c(c, n)
+    LEFT JOIN cdp_data.mapping m ON m.source_id = new_source_id AND m.column_name = c.c
+    ORDER BY c.n, m.position;
+END
+$$;
+COMMENT ON FUNCTION cdp.add_source(text, text, text, jsonb, text, text, text, text, text, text, int) IS
+'Registers a table, view or foreign table as a source. Returns one row per column and what it feeds (NULL: not used). key: the column that identifies a row (default: the primary key). mapping: {"column": "attribute"}; suggested from names and content when it is not given. kind: people (default), events or messages. For events: person_source names the people source whose keys person_key holds, event_kind the kind when no column says it. country, date_order and time_zone say how phone numbers, dates and local times are to be read; priority (lowest first) whose values win in the golden record. Example: SELECT * FROM cdp.add_source(''crm'', ''crm.contacts'', key => ''id'');';
+
+CREATE FUNCTION cdp.remove_source(name text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    removed cdp_data.source;
+BEGIN
+    PERFORM cdp._require_store();
+    SELECT * INTO removed FROM cdp_data.source s WHERE s.name = remove_source.name;
+    IF removed IS NULL THEN PERFORM cdp._source(name); END IF;
+    IF EXISTS (SELECT FROM cdp_data.record r WHERE r.source_id = removed.source_id)
+       OR EXISTS (SELECT FROM cdp_data.event e WHERE e.source_id = removed.source_id) THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_in_use',
+            MESSAGE = format('the source %I has delivered records or events', name),
+            DETAIL = 'They are part of profiles and segments; removing the source would orphan them.',
+            HINT = format('To stop reading it: UPDATE cdp_data.source SET is_active = false WHERE name = %L;', name);
+    END IF;
+    DELETE FROM cdp_data.source s WHERE s.source_id = removed.source_id;
+    RETURN name;
+END
+$$;
+COMMENT ON FUNCTION cdp.remove_source(text) IS 'Removes a source that has delivered nothing yet, for example to register it with another mapping. Returns its name.';
+
+CREATE FUNCTION cdp._source(name text) RETURNS cdp_data.source
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    result cdp_data.source;
+BEGIN
+    SELECT * INTO result FROM cdp_data.source s WHERE s.name = _source.name;
+    IF result IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object',
+            MESSAGE = format('there is no source %L', name),
+            DETAIL = coalesce('Sources are ' || (SELECT string_agg(s.name, ', ' ORDER BY s.name) FROM cdp_data.source s) || '.',
+                              'No source has been added yet.'),
+            HINT = cdp._did_you_mean(name, (SELECT coalesce(array_agg(s.name), '{}') FROM cdp_data.source s))
+                   || 'Add one with: SELECT * FROM cdp.add_source(name, relation);';
+    END IF;
+    RETURN result;
+END
+$$;

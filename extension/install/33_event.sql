@@ -1,0 +1,242 @@
+-- Reading events: from a relation of events, or out of Segment-spec messages.
+
+CREATE FUNCTION cdp._event_name(name text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT nullif(btrim(regexp_replace(cdp.fold(name), '[^a-z0-9]+', '_', 'g'), '_'), '')
+$$;
+COMMENT ON FUNCTION cdp._event_name(text) IS 'Internal. "Order Completed" as a name that needs no quotes: order_completed.';
+
+CREATE FUNCTION cdp._ingest_events(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' AS $$
+#variable_conflict use_column
+DECLARE
+    source cdp_data.source;
+    expressions jsonb;
+    properties text;
+    all_columns text;
+BEGIN
+    SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _ingest_events.source_id;
+    PERFORM cdp._check_mapping(source.source_id);
+    DROP TABLE IF EXISTS pg_temp.cdp_event_intake;
+    -- Native types are kept; text is cleaned.
+    SELECT jsonb_object_agg(m.target, CASE
+               WHEN m.target = 'occurred_at' AND c.column_type = 'timestamp with time zone' THEN format('s.%I', m.column_name)
+               WHEN m.target = 'occurred_at' AND c.column_type IN ('timestamp without time zone', 'date') THEN format('s.%I::timestamp AT TIME ZONE %L', m.column_name, source.time_zone)
+               WHEN m.target = 'occurred_at' THEN format('cdp.normalize_timestamp(s.%I::text, %L)', m.column_name, source.time_zone)
+               WHEN m.target = 'amount' AND c.column_type IN ('smallint', 'integer', 'bigint', 'numeric') THEN format('s.%I::numeric', m.column_name)
+               WHEN m.target = 'amount' THEN format('cdp.normalize_number(s.%I::text)', m.column_name)
+               WHEN m.target = 'person_key' THEN format('nullif(btrim(s.%I::text, E'' \t\r\n\u00a0''''"''), '''')', m.column_name)
+               ELSE format('nullif(btrim(s.%I::text), '''')', m.column_name) END),
+           string_agg(format('%L, s.%I', m.target, m.column_name), ', ' ORDER BY m.position) FILTER (WHERE m.target <> ALL (cdp._event_targets())),
+           string_agg(format('s.%I', m.column_name), ', ' ORDER BY m.position)
+    INTO expressions, properties, all_columns
+    FROM cdp_data.mapping m
+    JOIN cdp._relation_columns(source.relation) c ON c.column_name = m.column_name
+    WHERE m.source_id = source.source_id;
+    EXECUTE format($q$
+        CREATE TEMP TABLE cdp_event_intake ON COMMIT DROP AS
+        SELECT %s AS event_key, %s AS person_key, %s AS occurred_at, %s AS event_kind, %s AS amount, %s AS currency,
+               %s AS properties, NULL::text AS problem, %s AS original
+        FROM %s AS s
+    $q$,
+        CASE WHEN source.key_column = '*' THEN format('md5(ROW(%s)::text)', all_columns)
+             ELSE format('nullif(btrim(s.%I::text), '''')', source.key_column) END,
+        expressions ->> 'person_key', expressions ->> 'occurred_at',
+        coalesce(expressions ->> 'event_kind', quote_literal(source.event_kind)),
+        coalesce(expressions ->> 'amount', 'NULL::numeric'), coalesce(expressions ->> 'currency', 'NULL::text'),
+        CASE WHEN properties IS NULL THEN '''{}''::jsonb' ELSE format('jsonb_strip_nulls(jsonb_build_object(%s))', properties) END,
+        format('ROW(%s)::text', all_columns), source.relation);
+    SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected
+    FROM cdp._store_events(source.source_id, source.person_source_id);
+END
+$$;
+COMMENT ON FUNCTION cdp._ingest_events(int) IS 'Internal. Reads one source of events.';
+
+-- Stores what pg_temp.cdp_event_intake holds: (event_key, person_key, occurred_at, event_kind, amount, currency,
+-- properties, problem, original). A row with a problem, or that lacks something, becomes a reject.
+CREATE FUNCTION cdp._store_events(source_id int, person_source_id int,
+    OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    source cdp_data.source;
+    default_currency CONSTANT text := cdp._setting('currency');
+BEGIN
+    SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _store_events.source_id;
+    SELECT count(*) INTO rows_read FROM pg_temp.cdp_event_intake;
+    UPDATE pg_temp.cdp_event_intake i SET problem = CASE
+        WHEN i.event_key IS NULL THEN 'the key of the event is missing'
+        WHEN i.person_key IS NULL THEN 'it does not say whose event it is'
+        WHEN i.event_kind IS NULL THEN 'it does not say what happened'
+        WHEN i.occurred_at IS NULL THEN 'the time is missing or cannot be read'
+        WHEN NOT isfinite(i.occurred_at) OR i.occurred_at < '1900-01-01' THEN 'the time is impossible'
+        WHEN i.occurred_at > clock_timestamp() + interval '1 day' THEN 'the time lies in the future'
+        WHEN i.amount IN ('NaN', 'Infinity', '-Infinity') OR abs(i.amount) >= 1e14 THEN 'the amount is out of range'
+        END
+    WHERE i.problem IS NULL AND (i.event_key IS NULL OR i.person_key IS NULL OR i.event_kind IS NULL OR i.occurred_at IS NULL
+        OR NOT isfinite(i.occurred_at) OR i.occurred_at < '1900-01-01' OR i.occurred_at > clock_timestamp() + interval '1 day'
+        OR i.amount IN ('NaN', 'Infinity', '-Infinity') OR abs(i.amount) >= 1e14);
+    INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, reason, original)
+    SELECT DISTINCT ON (1) cdp._reject_hash(source.source_id, i.event_key, NULL, i.original), source.source_id, source.relation, i.event_key, i.problem, i.original
+    FROM pg_temp.cdp_event_intake i WHERE i.problem IS NOT NULL
+    ORDER BY 1, i.problem
+    ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = clock_timestamp(), resolved_at = NULL;
+    GET DIAGNOSTICS rows_rejected = ROW_COUNT;
+
+    -- Kinds and properties declare themselves; a property of several types is text.
+    INSERT INTO cdp_data.event_kind (name)
+    SELECT DISTINCT i.event_kind FROM pg_temp.cdp_event_intake i WHERE i.problem IS NULL
+    EXCEPT SELECT k.name FROM cdp_data.event_kind k ORDER BY 1;
+
+    -- Only what is not stored already, letter for letter; of several rows with one key, one, whatever their order.
+    DROP TABLE IF EXISTS pg_temp.cdp_event_new;
+    CREATE TEMP TABLE cdp_event_new ON COMMIT DROP AS
+    SELECT DISTINCT ON (i.event_key) i.event_key, i.person_key, k.kind_id, i.occurred_at, i.amount::numeric(18, 4) AS amount,
+           CASE WHEN i.amount IS NOT NULL THEN coalesce(upper(i.currency), default_currency) END AS currency, i.properties
+    FROM pg_temp.cdp_event_intake i
+    JOIN cdp_data.event_kind k ON k.name = i.event_kind
+    WHERE i.problem IS NULL
+    ORDER BY i.event_key, i.occurred_at DESC, md5(i.original);
+    INSERT INTO cdp_data.record (source_id, source_key)
+    SELECT DISTINCT person_source_id, n.person_key FROM pg_temp.cdp_event_new n
+    WHERE NOT EXISTS (SELECT FROM cdp_data.record r WHERE r.source_id = person_source_id AND r.source_key = n.person_key)
+    ORDER BY 2
+    ON CONFLICT DO NOTHING;
+    DELETE FROM pg_temp.cdp_event_new n USING cdp_data.event e, cdp_data.record r
+    WHERE e.source_id = source.source_id AND e.event_key = n.event_key AND r.record_id = e.record_id
+      AND r.source_id = person_source_id AND r.source_key = n.person_key
+      AND (e.kind_id, e.occurred_at, e.properties) = (n.kind_id, n.occurred_at, n.properties)
+      AND e.amount IS NOT DISTINCT FROM n.amount AND e.currency IS NOT DISTINCT FROM n.currency;
+
+    INSERT INTO cdp_data.event_property AS p (kind_id, property, value_type)
+    SELECT t.kind_id, t.key, CASE WHEN min(t.type) = max(t.type) THEN min(t.type) ELSE 'text' END
+    FROM (SELECT DISTINCT n.kind_id, v.key, CASE jsonb_typeof(v.value) WHEN 'number' THEN 'number' WHEN 'boolean' THEN 'boolean' ELSE 'text' END AS type
+          FROM pg_temp.cdp_event_new n, jsonb_each(n.properties) v
+          WHERE v.value <> 'null' AND jsonb_typeof(v.value) NOT IN ('object', 'array')) AS t
+    GROUP BY t.kind_id, t.key ORDER BY t.kind_id, t.key
+    ON CONFLICT (kind_id, property) DO UPDATE SET value_type = 'text' WHERE p.value_type <> EXCLUDED.value_type AND p.value_type <> 'text';
+
+    WITH written AS (
+        INSERT INTO cdp_data.event AS e (record_id, kind_id, occurred_at, amount, currency, properties, source_id, event_key)
+        SELECT r.record_id, n.kind_id, n.occurred_at, n.amount, n.currency, n.properties, source.source_id, n.event_key
+        FROM pg_temp.cdp_event_new n JOIN cdp_data.record r ON r.source_id = person_source_id AND r.source_key = n.person_key
+        ORDER BY r.record_id, n.occurred_at
+        ON CONFLICT (source_id, event_key) DO UPDATE SET record_id = EXCLUDED.record_id, kind_id = EXCLUDED.kind_id,
+            occurred_at = EXCLUDED.occurred_at, amount = EXCLUDED.amount, currency = EXCLUDED.currency,
+            properties = EXCLUDED.properties, received_at = clock_timestamp()
+        RETURNING e.xmax = 0 AS is_new)
+    SELECT count(*) FILTER (WHERE w.is_new), count(*) FILTER (WHERE NOT w.is_new) INTO rows_new, rows_changed FROM written w;
+
+    INSERT INTO cdp_data.coverage AS c (source_id, kind_id, loaded_from, fresh_through)
+    SELECT source.source_id, n.kind_id, min(n.occurred_at), max(n.occurred_at) FROM pg_temp.cdp_event_new n GROUP BY n.kind_id
+    ON CONFLICT (source_id, kind_id) DO UPDATE SET loaded_from = least(c.loaded_from, EXCLUDED.loaded_from),
+        fresh_through = greatest(c.fresh_through, EXCLUDED.fresh_through);
+    ANALYZE cdp_data.event;
+    DROP TABLE pg_temp.cdp_event_new, pg_temp.cdp_event_intake;
+END
+$$;
+COMMENT ON FUNCTION cdp._store_events(int, int) IS 'Internal. Stores the events of pg_temp.cdp_event_intake.';
+
+CREATE FUNCTION cdp._try_jsonb(value text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN value::jsonb;
+EXCEPTION WHEN invalid_text_representation OR untranslatable_character OR program_limit_exceeded OR statement_too_complex THEN
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION cdp._try_jsonb(text) IS 'Internal. The value as JSON, or NULL when it is not JSON.';
+
+-- Segment spec (https://segment.com/docs/connections/spec): identify messages describe people, track, page and screen
+-- messages are events. Fields: see the design notes on input formats; the true time of a message is
+-- timestamp, or receivedAt - (sentAt - originalTimestamp) where the client's clock was off.
+CREATE FUNCTION cdp._ingest_messages(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
+#variable_conflict use_column
+DECLARE
+    source cdp_data.source;
+    message_column text;
+    counts record;
+BEGIN
+    SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _ingest_messages.source_id;
+    PERFORM cdp._check_mapping(source.source_id);
+    SELECT m.column_name INTO message_column FROM cdp_data.mapping m WHERE m.source_id = source.source_id;
+    DROP TABLE IF EXISTS pg_temp.cdp_message, pg_temp.cdp_message_people, pg_temp.cdp_mapping, pg_temp.cdp_event_intake;
+    EXECUTE format($q$
+        CREATE TEMP TABLE cdp_message ON COMMIT DROP AS
+        SELECT m.*, coalesce('user:' || m.user_id, 'device:' || m.device_id) AS person_key,
+               CASE WHEN m.body IS NULL OR jsonb_typeof(m.body) <> 'object' THEN 'not a JSON object'
+                    WHEN m.type IS NULL THEN 'the message has no type'
+                    WHEN m.type NOT IN ('identify', 'track', 'page', 'screen', 'group', 'alias') THEN format('unknown type of message %%L', left(m.type, 40))
+                    WHEN m.user_id IS NULL AND m.device_id IS NULL THEN 'neither userId nor anonymousId is given'
+                    WHEN m.occurred_at IS NULL THEN 'the time is missing or cannot be read'
+                    WHEN m.type = 'track' AND cdp._event_name(m.body ->> 'event') IS NULL THEN 'a track message without the name of the event'
+               END AS problem
+        FROM (SELECT j.original, j.body, lower(btrim(j.body ->> 'type')) AS type,
+                     cdp.normalize_identifier(j.body ->> 'messageId') AS message_id,
+                     cdp.normalize_identifier(j.body ->> 'userId') AS user_id,
+                     cdp.normalize_identifier(j.body ->> 'anonymousId') AS device_id,
+                     coalesce(cdp.normalize_timestamp(j.body ->> 'receivedAt', %1$L)
+                                - (cdp.normalize_timestamp(j.body ->> 'sentAt', %1$L) - cdp.normalize_timestamp(j.body ->> 'originalTimestamp', %1$L)),
+                              cdp.normalize_timestamp(j.body ->> 'timestamp', %1$L),
+                              cdp.normalize_timestamp(j.body ->> 'receivedAt', %1$L)) AS occurred_at
+              FROM (SELECT s.%2$I::text AS original, cdp._try_jsonb(s.%2$I::text) AS body FROM %3$s AS s WHERE btrim(s.%2$I::text) <> '') AS j) AS m
+    $q$, source.time_zone, message_column, source.relation);
+    SELECT count(*) INTO rows_read FROM pg_temp.cdp_message;
+
+    -- People: every person key that identify messages speak of, the latest word on each trait winning.
+    CREATE TEMP TABLE cdp_message_people ON COMMIT DROP AS
+    WITH trait AS (
+        SELECT DISTINCT ON (m.person_key, t.key) m.person_key, t.key, t.value
+        FROM pg_temp.cdp_message m
+        CROSS JOIN LATERAL (
+            SELECT e.key, e.value #>> '{}' FROM jsonb_each(m.body -> 'traits') e
+            UNION ALL SELECT 'address.' || a.key, a.value #>> '{}' FROM jsonb_each(CASE WHEN jsonb_typeof(m.body #> '{traits,address}') = 'object' THEN m.body #> '{traits,address}' END) a
+            UNION ALL SELECT 'company.name', m.body #>> '{traits,company,name}'
+        ) AS t(key, value)
+        WHERE m.problem IS NULL AND m.type = 'identify' AND jsonb_typeof(m.body -> 'traits') = 'object' AND t.value IS NOT NULL
+        ORDER BY m.person_key, t.key, m.occurred_at DESC, m.original)
+    SELECT p.person_key, p.user_id, coalesce(t.traits, '{}') AS traits
+    FROM (SELECT m.person_key, min(m.user_id) AS user_id FROM pg_temp.cdp_message m WHERE m.problem IS NULL GROUP BY m.person_key) AS p
+    LEFT JOIN (SELECT t.person_key, jsonb_object_agg(t.key, t.value) AS traits FROM trait t GROUP BY t.person_key) AS t USING (person_key);
+    ALTER TABLE pg_temp.cdp_message_people
+        ADD given_name text, ADD family_name text, ADD full_name text, ADD email text, ADD phone text, ADD birth_date text, ADD gender text,
+        ADD street text, ADD city text, ADD region text, ADD postal_code text, ADD country text, ADD company text;
+    UPDATE pg_temp.cdp_message_people p SET
+        given_name = p.traits ->> 'firstName', family_name = p.traits ->> 'lastName', full_name = p.traits ->> 'name',
+        email = p.traits ->> 'email', phone = p.traits ->> 'phone', birth_date = p.traits ->> 'birthday', gender = p.traits ->> 'gender',
+        street = p.traits ->> 'address.street', city = p.traits ->> 'address.city', region = p.traits ->> 'address.state',
+        postal_code = p.traits ->> 'address.postalCode', country = p.traits ->> 'address.country', company = p.traits ->> 'company.name';
+    CREATE TEMP TABLE cdp_mapping ON COMMIT DROP AS
+    SELECT (row_number() OVER (ORDER BY c))::int AS position, c AS column_name, c AS target
+    FROM unnest(ARRAY['user_id', 'given_name', 'family_name', 'full_name', 'email', 'phone', 'birth_date', 'gender', 'street', 'city',
+                      'region', 'postal_code', 'country', 'company']) AS c;
+    SELECT * INTO counts FROM cdp._ingest_relation(source.source_id, 'pg_temp.cdp_message_people', 'person_key', true);
+    rows_new := counts.rows_new;
+    rows_changed := counts.rows_changed;
+    rows_rejected := counts.rows_rejected;
+    -- The devices that a person, or a visitor without a name, was seen with.
+    INSERT INTO cdp_data.record_identifier (record_id, kind, value)
+    SELECT DISTINCT r.record_id, 'device_id', m.device_id
+    FROM pg_temp.cdp_message m JOIN cdp_data.record r ON r.source_id = source.source_id AND r.source_key = m.person_key
+    WHERE m.problem IS NULL AND m.device_id IS NOT NULL
+    ON CONFLICT DO NOTHING;
+
+    -- Events.
+    CREATE TEMP TABLE cdp_event_intake ON COMMIT DROP AS
+    SELECT coalesce(m.message_id, md5(m.original)) AS event_key, m.person_key, m.occurred_at,
+           CASE m.type WHEN 'track' THEN cdp._event_name(m.body ->> 'event') ELSE m.type || '_viewed' END AS event_kind,
+           cdp.normalize_number(coalesce(m.body #>> '{properties,revenue}', m.body #>> '{properties,total}', m.body #>> '{properties,value}')) AS amount,
+           m.body #>> '{properties,currency}' AS currency,
+           CASE WHEN jsonb_typeof(m.body -> 'properties') = 'object' THEN jsonb_strip_nulls(m.body -> 'properties') ELSE '{}' END
+             || CASE WHEN m.type IN ('page', 'screen') AND m.body ? 'name' THEN jsonb_build_object('name', m.body ->> 'name') ELSE '{}' END AS properties,
+           m.problem, m.original
+    FROM pg_temp.cdp_message m WHERE m.problem IS NOT NULL OR m.type IN ('track', 'page', 'screen');
+    SELECT * INTO counts FROM cdp._store_events(source.source_id, source.source_id);
+    rows_new := rows_new + counts.rows_new;
+    rows_changed := rows_changed + counts.rows_changed;
+    rows_rejected := rows_rejected + counts.rows_rejected;
+    DROP TABLE pg_temp.cdp_message, pg_temp.cdp_message_people, pg_temp.cdp_mapping;
+END
+$$;
+COMMENT ON FUNCTION cdp._ingest_messages(int) IS 'Internal. Reads one source of Segment-spec messages.';

@@ -1,0 +1,73 @@
+-- The golden record: per attribute the best value among the records of a person.
+
+CREATE FUNCTION cdp._build_profiles() RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+#variable_conflict use_column
+DECLARE
+    built bigint;
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.cdp_stale;
+    CREATE TEMP TABLE cdp_stale ON COMMIT DROP AS
+    SELECT f.profile_id FROM cdp_data.profile f
+    JOIN (SELECT r.profile_id, max(r.updated_at) AS updated_at FROM cdp_data.record r GROUP BY r.profile_id) AS r USING (profile_id)
+    WHERE r.updated_at > f.built_at;
+    ANALYZE pg_temp.cdp_stale;
+    -- Rank of a record: priority of its source, then how recent it is, then its id. The parts of an address belong
+    -- together and come from one record.
+    UPDATE cdp_data.profile f SET
+        given_name = g.given_name, family_name = g.family_name, birth_date = g.birth_date, gender = g.gender, email = g.email,
+        phone = g.phone, street = g.address[1], city = g.address[2], region = g.address[3], postal_code = g.address[4],
+        country = g.address[5], national_id = g.national_id, company = g.company,
+        details = coalesce(d.details, '{}'), record_count = g.record_count, source_count = g.source_count, built_at = clock_timestamp()
+    FROM (
+        SELECT r.profile_id, count(*) AS record_count, count(DISTINCT r.source_id) AS source_count,
+            (array_agg(r.given_name ORDER BY r.rank) FILTER (WHERE r.given_name IS NOT NULL))[1] AS given_name,
+            (array_agg(r.family_name ORDER BY r.rank) FILTER (WHERE r.family_name IS NOT NULL))[1] AS family_name,
+            (array_agg(r.birth_date ORDER BY r.rank) FILTER (WHERE r.birth_date IS NOT NULL))[1] AS birth_date,
+            (array_agg(r.gender ORDER BY r.rank) FILTER (WHERE r.gender IS NOT NULL))[1] AS gender,
+            (array_agg(r.email ORDER BY r.rank) FILTER (WHERE r.email IS NOT NULL))[1] AS email,
+            (array_agg(r.phone ORDER BY r.rank) FILTER (WHERE r.phone IS NOT NULL))[1] AS phone,
+            (array_agg(r.national_id ORDER BY r.rank) FILTER (WHERE r.national_id IS NOT NULL))[1] AS national_id,
+            (array_agg(r.company ORDER BY r.rank) FILTER (WHERE r.company IS NOT NULL))[1] AS company,
+            string_to_array((array_agg(concat_ws(E'\x01', coalesce(r.street, E'\x02'), coalesce(r.city, E'\x02'), coalesce(r.region, E'\x02'),
+                                                coalesce(r.postal_code, E'\x02'), coalesce(r.country, E'\x02'))
+                       ORDER BY (r.street IS NULL), (r.postal_code IS NULL AND r.city IS NULL), r.rank))[1], E'\x01', E'\x02') AS address
+        FROM (SELECT r.*, row_number() OVER (PARTITION BY r.profile_id
+                     ORDER BY s.priority, coalesce(r.source_updated_at, r.updated_at) DESC, r.record_id) AS rank
+              FROM cdp_data.record r JOIN cdp_data.source s USING (source_id) JOIN pg_temp.cdp_stale t USING (profile_id)) AS r
+        GROUP BY r.profile_id) AS g
+    LEFT JOIN (
+        SELECT v.profile_id, jsonb_object_agg(v.key, v.value) AS details
+        FROM (SELECT DISTINCT ON (r.profile_id, e.key) r.profile_id, e.key, e.value
+              FROM cdp_data.record r JOIN cdp_data.source s USING (source_id) JOIN pg_temp.cdp_stale t USING (profile_id),
+                   jsonb_each(r.details) e
+              ORDER BY r.profile_id, e.key, s.priority, coalesce(r.source_updated_at, r.updated_at) DESC, r.record_id) AS v
+        GROUP BY v.profile_id) AS d ON d.profile_id = g.profile_id
+    WHERE f.profile_id = g.profile_id;
+    GET DIAGNOSTICS built = ROW_COUNT;
+    DROP TABLE pg_temp.cdp_stale;
+    ANALYZE cdp_data.profile;
+    RETURN built;
+END
+$$;
+COMMENT ON FUNCTION cdp._build_profiles() IS 'Internal. Puts the golden record of every profile with changed records together; returns how many.';
+
+CREATE FUNCTION cdp.profile_records(profile_id bigint)
+RETURNS TABLE (source text, source_key text, record_id bigint, given_name text, family_name text, birth_date date, email text, phone text,
+               street text, city text, postal_code text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.name, r.source_key, r.record_id, r.given_name, r.family_name, r.birth_date, r.email, r.phone, r.street, r.city, r.postal_code
+    FROM cdp_data.record r JOIN cdp_data.source s USING (source_id)
+    WHERE r.profile_id = $1 ORDER BY s.priority, s.name COLLATE "C", r.record_id
+$$;
+COMMENT ON FUNCTION cdp.profile_records(bigint) IS 'The records that a person is made of, best source first. Example: SELECT * FROM cdp.profile_records(42);';
+
+CREATE FUNCTION cdp.timeline(profile_id bigint)
+RETURNS TABLE (occurred_at timestamptz, event text, amount numeric, currency text, properties jsonb, source text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT e.occurred_at, k.name, e.amount, e.currency, e.properties, s.name
+    FROM cdp_data.record r JOIN cdp_data.event e USING (record_id) JOIN cdp_data.event_kind k USING (kind_id)
+    JOIN cdp_data.source s ON s.source_id = e.source_id
+    WHERE r.profile_id = $1 ORDER BY e.occurred_at, s.name COLLATE "C", e.event_key COLLATE "C"
+$$;
+COMMENT ON FUNCTION cdp.timeline(bigint) IS 'Everything one person did, in order. Example: SELECT * FROM cdp.timeline(42) ORDER BY occurred_at DESC LIMIT 20;';

@@ -1,0 +1,277 @@
+-- Segments: definitions, their members, and what a change of them means. The language itself is in 60_segment_language.sql.
+
+-- A definition and what it may speak of. `render` is _segment_sql or _segment_waterfall_sql.
+CREATE FUNCTION cdp._render_definition(render text, definition text, as_of timestamptz, time_zone text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    result text;
+    zone CONSTANT text := coalesce(time_zone, cdp._setting('time_zone'));
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = zone) THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown time zone %L', zone),
+            HINT = cdp._did_you_mean(zone, (SELECT array_agg(z.name) FROM pg_timezone_names z)) || 'List them with: SELECT name FROM pg_timezone_names;';
+    END IF;
+    EXECUTE format('SELECT cdp.%I($1, $2, $3, a.names, a.types, a.places, k.names, k.ids, p.kinds, p.names, p.types, s.names, s.ids, u.names)
+        FROM (SELECT coalesce(array_agg(t.attribute ORDER BY t.attribute), ''{}'') AS names, coalesce(array_agg(t.value_type ORDER BY t.attribute), ''{}'') AS types,
+                     coalesce(array_agg(t.place ORDER BY t.attribute), ''{}'') AS places
+              FROM cdp_data.attribute t WHERE t.place IN (''column'', ''details'')) a,
+             (SELECT coalesce(array_agg(t.name ORDER BY t.kind_id), ''{}'') AS names, coalesce(array_agg(t.kind_id ORDER BY t.kind_id), ''{}'') AS ids FROM cdp_data.event_kind t) k,
+             (SELECT coalesce(array_agg(n.name ORDER BY t.kind_id, t.property), ''{}'') AS kinds, coalesce(array_agg(t.property ORDER BY t.kind_id, t.property), ''{}'') AS names,
+                     coalesce(array_agg(t.value_type ORDER BY t.kind_id, t.property), ''{}'') AS types
+              FROM cdp_data.event_property t JOIN cdp_data.event_kind n USING (kind_id)) p,
+             (SELECT coalesce(array_agg(t.name ORDER BY t.segment_id), ''{}'') AS names, coalesce(array_agg(t.segment_id ORDER BY t.segment_id), ''{}'') AS ids FROM cdp_data.segment t) s,
+             (SELECT coalesce(array_agg(t.purpose ORDER BY t.purpose), ''{}'') AS names FROM cdp_data.purpose t) u', render)
+    INTO result USING definition, coalesce(as_of, now()), zone;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION cdp._render_definition(text, text, timestamptz, text) IS 'Internal. Checks a definition against everything that exists and renders it as SQL.';
+
+CREATE FUNCTION cdp._segment(name text) RETURNS cdp_data.segment
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    result cdp_data.segment;
+BEGIN
+    SELECT * INTO result FROM cdp_data.segment s WHERE s.name = _segment.name;
+    IF result IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object',
+            MESSAGE = format('there is no segment %L', name),
+            DETAIL = coalesce('Segments are ' || (SELECT string_agg(quote_literal(s.name), ', ' ORDER BY s.name) FROM cdp_data.segment s) || '.', 'No segment has been defined yet.'),
+            HINT = cdp._did_you_mean(name, (SELECT coalesce(array_agg(s.name), '{}') FROM cdp_data.segment s))
+                   || format('Define it with: SELECT cdp.define_segment(%L, ''city = ''''Santiago'''''');', name);
+    END IF;
+    RETURN result;
+END
+$$;
+
+-- The trigger behind INSERT and UPDATE of cdp_data.segment (attached by cdp.install()).
+CREATE FUNCTION cdp._check_segment() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    path text;
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.definition = OLD.definition AND NEW.time_zone IS NOT DISTINCT FROM OLD.time_zone AND NEW.name = OLD.name THEN
+        RETURN NEW;
+    END IF;
+    PERFORM cdp._render_definition('_segment_sql', NEW.definition, now(), NEW.time_zone);
+    -- A segment must not ask for itself, however long the way round.
+    WITH RECURSIVE reach(name, path) AS (
+        SELECT r.name, quote_literal(NEW.name) || ' → ' || quote_literal(r.name) FROM cdp._segment_references(NEW.definition) r WHERE r.kind = 'segment'
+        UNION ALL
+        SELECT r.name, reach.path || ' → ' || quote_literal(r.name)
+        FROM reach JOIN cdp_data.segment s ON s.name = reach.name AND s.name <> NEW.name, cdp._segment_references(s.definition) r
+        WHERE r.kind = 'segment' AND length(reach.path) < 2000)
+    SELECT reach.path INTO path FROM reach WHERE reach.name = NEW.name LIMIT 1;
+    IF path IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_recursion', MESSAGE = format('the segment %L would depend on itself', NEW.name),
+            DETAIL = path, HINT = 'Take one of these references out.';
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.name <> OLD.name THEN PERFORM cdp._refuse_when_used(OLD.name, 'renamed'); END IF;
+    IF TG_OP = 'UPDATE' AND NEW.definition <> OLD.definition THEN
+        NEW.version := OLD.version + 1;
+        NEW.status := CASE NEW.status WHEN 'broken' THEN 'active' ELSE NEW.status END;
+        NEW.problem := NULL;
+    END IF;
+    NEW.updated_at := now();
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION cdp._check_segment() IS 'Internal. Trigger: checks a definition when it is inserted or updated.';
+
+CREATE FUNCTION cdp._refuse_when_used(name text, what text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    users text;
+BEGIN
+    SELECT string_agg(quote_literal(s.name), ', ' ORDER BY s.name) INTO users
+    FROM cdp_data.segment s, cdp._segment_references(s.definition) r
+    WHERE r.kind = 'segment' AND r.name = _refuse_when_used.name AND s.name <> r.name;
+    IF users IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'dependent_objects_still_exist', MESSAGE = format('the segment %L cannot be %s', name, what),
+            DETAIL = format('It is used by %s.', users), HINT = 'Change or drop these first.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._refuse_when_used(text, text) IS 'Internal. Errors when other segments ask for this one.';
+
+CREATE FUNCTION cdp._keep_segment_version() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        PERFORM cdp._refuse_when_used(OLD.name, 'dropped');
+        RETURN OLD;
+    END IF;
+    INSERT INTO cdp_data.segment_version (segment_id, version, definition) VALUES (NEW.segment_id, NEW.version, NEW.definition)
+    ON CONFLICT DO NOTHING;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION cdp._keep_segment_version() IS 'Internal. Trigger: keeps every definition; refuses to drop a segment that others use.';
+
+CREATE FUNCTION cdp.define_segment(name text, definition text, description text DEFAULT NULL, time_zone text DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    saved cdp_data.segment;
+BEGIN
+    PERFORM cdp._require_store();
+    INSERT INTO cdp_data.segment AS s (name, definition, description, time_zone) VALUES (name, definition, description, time_zone)
+    ON CONFLICT ON CONSTRAINT segment_name_key DO UPDATE
+        SET definition = EXCLUDED.definition, description = coalesce(EXCLUDED.description, s.description), time_zone = coalesce(EXCLUDED.time_zone, s.time_zone)
+    RETURNING * INTO saved;
+    RETURN format('segment %L, version %s', saved.name, saved.version);
+END
+$$;
+COMMENT ON FUNCTION cdp.define_segment(text, text, text, text) IS
+'Defines a segment, or gives it a new definition (the old ones are kept in cdp_data.segment_version). The definition is checked at once; members come with the next cdp.refresh_segments() or cdp.refresh(). time_zone: for its days and hours, default the setting time_zone. Example: SELECT cdp.define_segment(''weekend'', $$ did purchase where (weekday = saturday) in last 90 days $$);';
+
+CREATE FUNCTION cdp.drop_segment(name text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM cdp._require_store();
+    PERFORM cdp._segment(name);
+    DELETE FROM cdp_data.segment s WHERE s.name = drop_segment.name;
+    RETURN format('segment %L dropped', name);
+END
+$$;
+COMMENT ON FUNCTION cdp.drop_segment(text) IS 'Drops a segment with its members and history; refused while other segments use it.';
+
+CREATE FUNCTION cdp.segment_sql(segment text, as_of timestamptz DEFAULT now()) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    chosen cdp_data.segment;
+BEGIN
+    PERFORM cdp._require_store();
+    chosen := cdp._segment(segment);
+    RETURN cdp._render_definition('_segment_sql', chosen.definition, as_of, chosen.time_zone);
+END
+$$;
+COMMENT ON FUNCTION cdp.segment_sql(text, timestamptz) IS
+'The plain SQL that decides who is in a segment at an instant: one row per person, is_member true, false or NULL (unknown). Anyone can read and run it.';
+
+CREATE FUNCTION cdp.preview(definition text, as_of timestamptz DEFAULT now(), time_zone text DEFAULT NULL)
+RETURNS TABLE (step int, condition text, people bigint, unknown bigint)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    query text;
+    conditions text[];
+    counts text;
+BEGIN
+    PERFORM cdp._require_store();
+    query := cdp._render_definition('_segment_waterfall_sql', preview.definition, preview.as_of, preview.time_zone);
+    SELECT array_agg(c.condition ORDER BY c.position) INTO conditions FROM cdp._segment_conditions(preview.definition) c;
+    -- After each condition: who passes it and all before, and of whom it is not known.
+    SELECT string_agg(format('count(*) FILTER (WHERE %1$s), count(*) FILTER (WHERE (%1$s) IS NULL)',
+                             (SELECT string_agg(format('w.c%s_is', j), ' AND ') FROM generate_series(1, i) j)), ', ' ORDER BY i)
+    INTO counts FROM generate_series(1, cardinality(conditions)) i;
+    EXECUTE format('SELECT ARRAY[count(*), 0, %s] FROM (%s) AS w', counts, query) INTO counts;
+    RETURN QUERY
+    SELECT i, coalesce(conditions[i], 'everybody'), (counts::bigint[])[2 * i + 1], (counts::bigint[])[2 * i + 2]
+    FROM generate_series(0, cardinality(conditions)) i;
+END
+$$;
+COMMENT ON FUNCTION cdp.preview(text, timestamptz, text) IS
+'How many people a definition finds, exactly: one row for everybody and one after each condition, with the people left and those about whom the data does not say. Changes nothing. Example: SELECT * FROM cdp.preview($$ city = ''Santiago'' and did purchase in last 30 days $$);';
+
+CREATE FUNCTION cdp._refresh_segment(segment_id int, as_of timestamptz, OUT entered bigint, OUT "left" bigint, OUT members bigint, OUT unknown bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+#variable_conflict use_column
+DECLARE
+    chosen cdp_data.segment;
+BEGIN
+    SELECT * INTO chosen FROM cdp_data.segment s WHERE s.segment_id = _refresh_segment.segment_id FOR UPDATE;
+    DROP TABLE IF EXISTS pg_temp.cdp_evaluation;
+    EXECUTE 'CREATE TEMP TABLE cdp_evaluation ON COMMIT DROP AS '
+        || cdp._render_definition('_segment_sql', chosen.definition, as_of, chosen.time_zone);
+    WITH gone AS (
+        DELETE FROM cdp_data.segment_member m
+        WHERE m.segment_id = chosen.segment_id
+          AND NOT EXISTS (SELECT FROM pg_temp.cdp_evaluation v WHERE v.profile_id = m.profile_id AND v.is_member)
+        RETURNING m.profile_id)
+    INSERT INTO cdp_data.segment_change (segment_id, profile_id, change, changed_at)
+    SELECT chosen.segment_id, g.profile_id, 'left', as_of FROM gone g ORDER BY g.profile_id;
+    GET DIAGNOSTICS "left" = ROW_COUNT;
+    WITH came AS (
+        INSERT INTO cdp_data.segment_member (segment_id, profile_id, entered_at)
+        SELECT chosen.segment_id, v.profile_id, as_of FROM pg_temp.cdp_evaluation v WHERE v.is_member ORDER BY v.profile_id
+        ON CONFLICT DO NOTHING
+        RETURNING profile_id)
+    INSERT INTO cdp_data.segment_change (segment_id, profile_id, change, changed_at)
+    SELECT chosen.segment_id, c.profile_id, 'entered', as_of FROM came c ORDER BY c.profile_id;
+    GET DIAGNOSTICS entered = ROW_COUNT;
+    SELECT count(*) FILTER (WHERE v.is_member), count(*) FILTER (WHERE v.is_member IS NULL) INTO members, unknown FROM pg_temp.cdp_evaluation v;
+    UPDATE cdp_data.segment s SET refreshed_at = clock_timestamp(), member_count = members, unknown_count = unknown, status = 'active', problem = NULL
+    WHERE s.segment_id = chosen.segment_id;
+    DROP TABLE pg_temp.cdp_evaluation;
+END
+$$;
+COMMENT ON FUNCTION cdp._refresh_segment(int, timestamptz) IS 'Internal. Recomputes the members of one segment and records who entered and left.';
+
+-- Segments in an order in which each comes after those it asks for.
+CREATE FUNCTION cdp._segments_in_order() RETURNS TABLE (segment_id int, name text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE edge AS (
+        SELECT s.segment_id, u.segment_id AS uses FROM cdp_data.segment s, cdp._segment_references(s.definition) r
+        JOIN cdp_data.segment u ON u.name = r.name WHERE r.kind = 'segment'),
+    depth(segment_id, depth) AS (
+        SELECT s.segment_id, 0 FROM cdp_data.segment s
+        UNION SELECT e.segment_id, d.depth + 1 FROM depth d JOIN edge e ON e.uses = d.segment_id WHERE d.depth < 1000)
+    SELECT s.segment_id, s.name FROM cdp_data.segment s JOIN depth d USING (segment_id) WHERE s.status <> 'paused'
+    GROUP BY s.segment_id, s.name ORDER BY max(d.depth), s.segment_id
+$$;
+COMMENT ON FUNCTION cdp._segments_in_order() IS 'Internal. The segments to refresh, those that others ask for first.';
+
+CREATE FUNCTION cdp.refresh_segments(as_of timestamptz DEFAULT now())
+RETURNS TABLE (segment text, members bigint, entered bigint, "left" bigint, unknown bigint, problem text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    item record;
+    result record;
+BEGIN
+    PERFORM cdp._require_store();
+    PERFORM pg_advisory_xact_lock(cdp._advisory_key('segments'));
+    FOR item IN SELECT * FROM cdp._segments_in_order() LOOP
+        segment := item.name; members := NULL; entered := NULL; "left" := NULL; unknown := NULL; problem := NULL;
+        BEGIN
+            SELECT * INTO result FROM cdp._refresh_segment(item.segment_id, refresh_segments.as_of);
+            members := result.members; entered := result.entered; "left" := result."left"; unknown := result.unknown;
+        -- One broken definition must not keep the others stale; it says so in its row.
+        EXCEPTION WHEN syntax_error_or_access_rule_violation OR data_exception THEN
+            GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT;
+            UPDATE cdp_data.segment s SET status = 'broken', problem = refresh_segments.problem WHERE s.segment_id = item.segment_id;
+        END;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION cdp.refresh_segments(timestamptz) IS
+'Recomputes the members of every segment that is not paused. One row per segment: members, how many entered and left, of how many people it is unknown, and the problem of a definition that no longer works (its members are kept). Example: SELECT * FROM cdp.refresh_segments();';
+
+CREATE FUNCTION cdp.segment_members(segment text, as_of timestamptz DEFAULT NULL)
+RETURNS TABLE (profile_id bigint, given_name text, family_name text, email text, phone text, entered_at timestamptz)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    chosen cdp_data.segment;
+BEGIN
+    PERFORM cdp._require_store();
+    chosen := cdp._segment(segment);
+    RETURN QUERY
+    SELECT m.profile_id, f.given_name, f.family_name, f.email, f.phone, m.entered_at
+    FROM (SELECT n.profile_id, n.entered_at FROM cdp_data.segment_member n WHERE n.segment_id = chosen.segment_id AND segment_members.as_of IS NULL
+          UNION ALL
+          SELECT c.profile_id, c.changed_at
+          FROM (SELECT DISTINCT ON (h.profile_id) h.profile_id, h.change, h.changed_at FROM cdp_data.segment_change h
+                WHERE h.segment_id = chosen.segment_id AND h.changed_at <= segment_members.as_of
+                ORDER BY h.profile_id, h.changed_at DESC, h.change_id DESC) AS c
+          WHERE c.change = 'entered') AS m
+    LEFT JOIN cdp_data.profile f ON f.profile_id = m.profile_id
+    ORDER BY m.profile_id;
+END
+$$;
+COMMENT ON FUNCTION cdp.segment_members(text, timestamptz) IS
+'The people in a segment now, or at an earlier instant as recorded then. One row per person. For a list to contact people with, use cdp.audience(), which respects their consent.';
