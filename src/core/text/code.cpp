@@ -53,9 +53,11 @@ Cleaned clean_boolean(std::string_view raw) {
 
 Cleaned clean_gender(std::string_view raw) {
     static constexpr auto kFemale = std::to_array<std::string_view>(
-        {"f", "female", "woman", "girl", "w", "fem", "mujer", "femenino", "femenina", "hembra", "dama"});
-    static constexpr auto kMale = std::to_array<std::string_view>(
-        {"m", "male", "man", "boy", "h", "hombre", "masculino", "masculina", "masc", "varon", "caballero"});
+        {"f", "female", "woman", "girl", "w", "fem", "mujer", "femenino", "femenina", "hembra", "dama",
+         "senora", "senorita", "sra", "srta", "mrs", "ms", "miss", "lady"});
+    static constexpr auto kMale =
+        std::to_array<std::string_view>({"m", "male", "man", "boy", "h", "hombre", "masculino", "masculina",
+                                         "masc", "varon", "caballero", "senor", "sr", "mr"});
     static constexpr auto kOther = std::to_array<std::string_view>(
         {"other", "otro", "otra", "otros", "x", "nb", "nonbinary", "non-binary", "non binary", "no binario",
          "no binaria", "no-binario", "diverse", "diverso"});

@@ -47,7 +47,6 @@ constexpr auto kAliases = std::to_array<Alias>({
     {"america", {'U', 'S'}},
     {"holland", {'N', 'L'}},
     {"holanda", {'N', 'L'}},
-    {"the netherlands", {'N', 'L'}},
     {"el", {'G', 'R'}},
     {"korea", {'K', 'R'}},
     {"corea", {'K', 'R'}},
@@ -83,19 +82,25 @@ constexpr auto kAliases = std::to_array<Alias>({
     {"xk", {'X', 'K'}},
 });
 
-// Folded, every run of anything but letters and digits as one space.
+// Folded words of letters and digits, without "and", "y" and "the", separated by one space.
 std::string name_key(std::string_view text) {
     std::string out;
-    bool gap = false;
+    std::string word;
+    const auto end_word = [&] {
+        if (!word.empty() && word != "and" && word != "y" && word != "the") {
+            if (!out.empty()) out.push_back(' ');
+            out += word;
+        }
+        word.clear();
+    };
     for (const char c : fold(text)) {
         if (is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80) {
-            if (gap && !out.empty()) out.push_back(' ');
-            gap = false;
-            out.push_back(c);
+            word.push_back(c);
         } else {
-            gap = true;
+            end_word();
         }
     }
+    end_word();
     return out;
 }
 
@@ -161,7 +166,8 @@ Cleaned clean_country(std::string_view raw) {
     std::string_view repair;
     if (strip_quotes(text)) repair = "quotes";
     const std::string key = name_key(text);
-    if (key.empty() || is_missing_word(key)) return missing("placeholder word");
+    if (key.empty()) return invalid("unknown country");
+    if (is_missing_word(key)) return missing("placeholder word");
     if (std::string code = code_of(key); !code.empty()) return accepted(std::move(code), repair);
     std::string suggestion;
     if (key.size() >= 4 && key.size() <= kLongestGuess) {

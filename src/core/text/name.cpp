@@ -246,14 +246,22 @@ std::vector<Unit> group_words(const std::vector<Points>& words) {
 SplitName split_name(std::string_view raw) {
     std::string text;
     if (open_value(raw, text)) return {};
-    if (const size_t comma = text.find(','); comma != std::string::npos) {
-        const Cleaned family = clean_name(text.substr(0, comma));
-        std::string rest = text.substr(comma + 1);
-        if (!is_suffix(fold(rest.substr(0, rest.find(','))))) {
-            std::replace(rest.begin(), rest.end(), ',', ' ');
-            const Cleaned given = clean_name(rest);
-            if (family.has_value() && given.has_value()) return {given.value, family.value};
+    // "Family, Given", "Family, Jr, Given", "Family, Given, Jr"; but "Given Family, Jr" is no such thing.
+    std::vector<std::string> parts;
+    for (const Points& part : split_words(to_code_points(text), U",")) {
+        std::string tidy = prepare(to_utf8(part));
+        if (!parts.empty() && is_suffix(fold(tidy))) {
+            parts.front() += " " + tidy;
+        } else if (!tidy.empty()) {
+            parts.push_back(std::move(tidy));
         }
+    }
+    if (parts.size() >= 2) {
+        const Cleaned family = clean_name(parts[0]);
+        std::string rest;
+        for (size_t i = 1; i < parts.size(); ++i) rest += parts[i] + " ";
+        const Cleaned given = clean_name(rest);
+        if (family.has_value() && given.has_value()) return {given.value, family.value};
     }
     const Cleaned whole = clean_name(text);
     if (!whole.has_value()) return {};
