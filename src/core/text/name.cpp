@@ -51,7 +51,7 @@ Points plain_marks(const Points& points, bool& dropped) {
         } else if (point == 0x200D || point == 0xFE0F || point == 0x20E3 || point == U'_' || point == U'"' ||
                    point == U';' || point == U'*' ||
                    (point != 0xFFFD && (U_GET_GC_MASK(uchar(point)) & U_GC_S_MASK) != 0)) {
-            dropped = true;
+            dropped = dropped || (point != U'"' && point != U';');
             if (out.empty() || out.back() != U' ') out.push_back(U' ');
         } else {
             out.push_back(point);
@@ -126,8 +126,14 @@ bool are_initials(const Points& word) {
            word.find_first_of(kVowels) == Points::npos;
 }
 
-bool repair_case(std::vector<Points>& words, const Letters& whole) {
+// 't Hooft, van 's Gravesande
+bool is_dutch_article(std::string_view folded) {
+    return folded == "'t" || folded == "'s";
+}
+
+bool repair_case(std::vector<Points>& words) {
     bool changed = false;
+    const Letters whole = count_letters(join_words(words, 0, words.size()));
     const bool mixed = whole.small > 0 && whole.capital > 0;
     for (size_t i = 0; i < words.size(); ++i) {
         Points& word = words[i];
@@ -136,7 +142,9 @@ bool repair_case(std::vector<Points>& words, const Letters& whole) {
         const bool last = i + 1 == words.size();
         const std::string folded = fold_token(word);
         Points repaired;
-        if (i > 0 && last && is_suffix(folded)) {
+        if (is_dutch_article(folded)) {
+            std::transform(word.begin(), word.end(), std::back_inserter(repaired), to_small);
+        } else if (i > 0 && last && is_suffix(folded)) {
             const bool roman = folded[0] == 'i';
             if (mixed && !roman && letters.capital == 1) continue;
             std::transform(word.begin(), word.end(), std::back_inserter(repaired), to_small);
@@ -159,6 +167,34 @@ bool repair_case(std::vector<Points>& words, const Letters& whole) {
     return changed;
 }
 
+// The words, without titles, quotes, symbols and what only separates.
+std::vector<Points> name_words(const std::string& text, std::string_view& repair) {
+    bool dropped = false;
+    std::vector<Points> words = split_words(plain_marks(to_code_points(text), dropped), U" ,");
+    if (dropped) repair = "symbols dropped";
+    std::erase_if(words, [](const Points& w) { return w.find_first_not_of(U".-/'") == Points::npos; });
+    if (words.size() > 1 && words.back().back() == U'.' && is_suffix(fold_token(words.back()))) {
+        words.back().pop_back();
+        repair = "punctuation";
+    }
+    while (!words.empty()) {
+        Points& first = words.front();
+        const bool dutch = words.size() > 1 && is_dutch_article(fold_token(first));
+        if (words.size() > 1 && is_title(fold_token(first))) {
+            words.erase(words.begin());
+            repair = "title dropped";
+        } else if (first[0] == U'\'' && !dutch) {
+            first.erase(0, first.find_first_not_of(U'\''));
+            Points& last = words.back();
+            if (last.back() == U'\'') last.pop_back();
+            repair = "quotes";
+        } else {
+            break;
+        }
+    }
+    return words;
+}
+
 bool has_address(const std::string& name) {
     return name.find('@') != std::string::npos || name.find("://") != std::string::npos ||
            name.find("www.") != std::string::npos;
@@ -172,22 +208,9 @@ Cleaned clean_name(std::string_view raw) {
     const auto is_short_name = [](std::string_view name) { return name == "Na" || name == "Nan"; };
     if (auto stop = open_value(raw, text); stop && !is_short_name(text)) return *stop;
     std::string_view repair;
-    if (!text.starts_with("'t ") && !text.starts_with("'T ") && strip_quotes(text)) repair = "quotes";
-
-    bool dropped = false;
-    std::vector<Points> words = split_words(plain_marks(to_code_points(text), dropped), U" ,");
-    if (text.find(',') != std::string::npos) repair = "punctuation";
-    if (dropped) repair = "symbols dropped";
-    // A dot, hyphen or slash on its own is a leftover.
-    std::erase_if(words, [](const Points& w) { return w.find_first_not_of(U".-/'") == Points::npos; });
-    if (words.size() > 1 && words.back().back() == U'.' && is_suffix(fold_token(words.back()))) {
-        words.back().pop_back();
-        repair = "punctuation";
-    }
-    while (words.size() > 1 && is_title(fold_token(words.front()))) {
-        words.erase(words.begin());
-        repair = "title dropped";
-    }
+    if (text.find_first_of(",;") != std::string::npos) repair = "punctuation";
+    if (text.find('"') != std::string::npos) repair = "quotes";
+    std::vector<Points> words = name_words(text, repair);
     const Points joined = join_words(words, 0, words.size());
     const Letters letters = count_letters(joined);
     const std::string plain = to_utf8(joined);
@@ -197,7 +220,10 @@ Cleaned clean_name(std::string_view raw) {
     if (joined.size() > kLongest) return invalid("too long");
     if (has_address(plain)) return suspicious(plain, "looks like an address");
 
-    if (repair_case(words, letters) && repair.empty()) repair = "letter case";
+    // Again when something changed: "AJ o" is of mixed case, "AJ O" is not.
+    for (int pass = 0; pass < 3 && repair_case(words); ++pass) {
+        if (repair.empty()) repair = "letter case";
+    }
     std::string name = prepare(to_utf8(join_words(words, 0, words.size())));
     const auto is_number = [](char32_t point) { return u_isdigit(uchar(point)); };
     if (std::any_of(joined.begin(), joined.end(), is_number))
@@ -211,7 +237,8 @@ namespace {
 
 struct Unit {
     size_t from, to;  // words
-    bool particle;
+    bool particle;    // begins with one
+    bool given;       // took up a given name with a particle
 };
 
 // Words grouped so that particles, "y" and suffixes stay with what they belong to.
@@ -233,8 +260,9 @@ std::vector<Unit> group_words(const std::vector<Points>& words) {
             units.back().to = i + 1;
         } else if (end > i && !units.empty() && is_given_after_particle(fold_token(words[end]))) {
             units.back().to = end + 1;
+            units.back().given = true;
         } else {
-            units.push_back({i, end + 1, end > i});
+            units.push_back({i, end + 1, end > i, false});
         }
         i = end + 1;
     }
@@ -267,7 +295,8 @@ SplitName split_name(std::string_view raw) {
     if (!whole.has_value()) return {};
     const std::vector<Points> words = split_words(to_code_points(whole.value), U" ");
     const std::vector<Unit> units = group_words(words);
-    size_t first_family = units.size() >= 4 ? units.size() - 2 : units.size() - 1;
+    const bool two_surnames = units.size() >= 4 || (units.size() == 3 && units[0].given);
+    size_t first_family = units.size() - (two_surnames ? 2 : 1);
     if (units.size() == 1 && !units[0].particle) return {whole.value, {}};
     for (size_t i = 0; i < first_family; ++i) {
         if (units[i].particle) first_family = i;

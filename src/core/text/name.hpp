@@ -30,9 +30,9 @@ struct SplitName {
 // - "Family, Given" when there is a comma (before anything but Jr, Sr, II, III, IV).
 // - Otherwise words; a particle and what follows it are one word ("de la Cruz"), so are the sides of "y"
 //   ("Ortega y Gasset"), and a suffix goes with the family name. One word: given. Two or three: the last is
-//   the family name. Four or more: the last two (two Spanish surnames). But a word with a particle begins the
-//   family name wherever it stands ("Juan de la Cruz García"), save the Spanish given names (del Carmen, de
-//   los Ángeles, de Jesús, del Pilar, …).
+//   the family name. Four or more: the last two (two Spanish surnames), as of three when the first is "María
+//   del Carmen" or the like. But a word with a particle begins the family name wherever it stands ("Juan de
+//   la Cruz García"), save the Spanish given names (del Carmen, de los Ángeles, de Jesús, del Pilar, …).
 SplitName split_name(std::string_view raw);
 
 }  // namespace cdp::text

@@ -227,6 +227,7 @@ Cleaned clean_number(std::string_view raw) {
                              decimals)) {
             return invalid("no number");
         }
+        if (whole.size() + decimals.size() > kMostDigits) return invalid("too long");
         return accepted(canonical(negative, whole, decimals), "exponent written out");
     }
     if (text.find_first_not_of("0123456789.,' ") != std::string::npos) return invalid("no number");

@@ -127,8 +127,7 @@ Cleaned clean_phone(std::string_view raw, std::string_view country) {
         }
         return invalid(parse_problem(error));
     }
-    if (number.has_extension()) repair = "extension dropped";
-    number.clear_extension();
+    if (number.has_extension()) repair = "extension dropped";  // E.164 has none
     if (!numbering_plans().IsValidNumber(number)) return invalid(length_problem(number));
     return accepted(e164(number), repair);
 }
