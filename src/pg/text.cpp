@@ -99,6 +99,10 @@ void settle_zone(Answer& answer, Datum zone) {
     if (timestamp2tm(instant_of(answer, zone), nullptr, &parts, &fraction, nullptr, nullptr) != 0) {
         ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("timestamp out of range")));
     }
+    if (parts.tm_year < 1 || parts.tm_year > 9999) {
+        answer = {Status::kInvalid, "out of range", {"", 0}, {"", 0}};
+        return;
+    }
     char* utc = static_cast<char*>(palloc(MAXDATELEN + 2));
     EncodeDateTime(&parts, fraction, false, 0, nullptr, USE_XSD_DATES, utc);
     strcat(utc, "Z");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "text/date.hpp"
 
+#include <cstdint>
+
 #include "text/prepare.hpp"
 
 namespace cdp::text {

@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "base/utf8.hpp"
@@ -207,6 +208,7 @@ Cleaned clean_name(std::string_view raw) {
     // "Na" and "Nan" written as names are names.
     const auto is_short_name = [](std::string_view name) { return name == "Na" || name == "Nan"; };
     if (auto stop = open_value(raw, text); stop && !is_short_name(text)) return *stop;
+    if (to_code_points(text).size() > kLongest) return invalid("too long");
     std::string_view repair;
     if (text.find_first_of(",;") != std::string::npos) repair = "punctuation";
     if (text.find('"') != std::string::npos) repair = "quotes";
@@ -217,7 +219,6 @@ Cleaned clean_name(std::string_view raw) {
     if (letters.all() == 0) return invalid("no letters");
     if (is_missing_word(plain) && !is_short_name(plain)) return missing("placeholder word");
     if (is_repeated_character(fold(plain))) return missing("one character repeated");
-    if (joined.size() > kLongest) return invalid("too long");
     if (has_address(plain)) return suspicious(plain, "looks like an address");
 
     // Again when something changed: "AJ o" is of mixed case, "AJ O" is not.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/utf8.hpp"
 #include "text/prepare.hpp"

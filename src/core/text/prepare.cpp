@@ -168,25 +168,29 @@ std::optional<Cleaned> open_value(std::string_view raw, std::string& text) {
 }
 
 bool strip_quotes(std::string& text) {
-    const size_t before = text.size();
-    const auto starts = [&](std::string_view prefix) { return text.compare(0, prefix.size(), prefix) == 0; };
-    for (bool again = true; again && !text.empty();) {
-        again = true;
-        if (text.size() >= 3 && starts("=\"") && text.back() == '"') {
-            text = text.substr(2, text.size() - 3);
-        } else if (text.size() >= 2 && text.front() == text.back() &&
-                   (text.front() == '"' || text.front() == '\'')) {
-            text = text.substr(1, text.size() - 2);
-        } else if (text.front() == '\'' || text.front() == '`') {
-            text.erase(0, 1);
-        } else if (starts("’") || starts("‘")) {
-            text.erase(0, 3);
+    std::string_view rest = text;
+    const auto is_pair = [&] {
+        return rest.size() >= 2 && rest.front() == rest.back() &&
+               (rest.front() == '"' || rest.front() == '\'');
+    };
+    while (!rest.empty()) {
+        if (rest.size() >= 3 && rest.starts_with("=\"") && rest.back() == '"') {
+            rest = rest.substr(2, rest.size() - 3);
+        } else if (is_pair()) {
+            rest = rest.substr(1, rest.size() - 2);
+        } else if (rest.front() == '\'' || rest.front() == '`') {
+            rest.remove_prefix(1);
+        } else if (rest.starts_with("’") || rest.starts_with("‘")) {
+            rest.remove_prefix(std::string_view("’").size());
         } else {
-            again = false;
+            break;
         }
-        if (again) text = prepare(text);
+        while (rest.starts_with(' ')) rest.remove_prefix(1);
+        while (rest.ends_with(' ')) rest.remove_suffix(1);
     }
-    return text.size() != before;
+    if (rest.size() == text.size()) return false;
+    text = std::string(rest);
+    return true;
 }
 
 std::string to_lower(std::string_view ascii) {
