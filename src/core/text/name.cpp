@@ -174,10 +174,6 @@ std::vector<Points> name_words(const std::string& text, std::string_view& repair
     std::vector<Points> words = split_words(plain_marks(to_code_points(text), dropped), U" ,");
     if (dropped) repair = "symbols dropped";
     std::erase_if(words, [](const Points& w) { return w.find_first_not_of(U".-/'") == Points::npos; });
-    if (words.size() > 1 && words.back().back() == U'.' && is_suffix(fold_token(words.back()))) {
-        words.back().pop_back();
-        repair = "punctuation";
-    }
     while (!words.empty()) {
         Points& first = words.front();
         const bool dutch = words.size() > 1 && is_dutch_article(fold_token(first));
@@ -192,6 +188,10 @@ std::vector<Points> name_words(const std::string& text, std::string_view& repair
         } else {
             break;
         }
+    }
+    if (words.size() > 1 && words.back().back() == U'.' && is_suffix(fold_token(words.back()))) {
+        words.back().pop_back();
+        repair = "punctuation";
     }
     return words;
 }

@@ -194,7 +194,8 @@ Cleaned read_separated(std::string text, bool negative, std::string_view repair)
         return accepted(canonical(negative, before, after), repair);
     }
     if (!all_digits(before)) return invalid("no number");
-    const bool ambiguous = after.size() == 3 && before.size() <= 3 && before[0] != '0';
+    const bool ambiguous =
+        after.size() == 3 && before.size() <= 3 && before.find_first_not_of('0') != std::string_view::npos;
     if (!ambiguous) return accepted(canonical(negative, before, after), repair);
     const std::string decimal = canonical(negative, before, after);
     const std::string grouped = canonical(negative, text, {});

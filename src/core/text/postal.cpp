@@ -49,6 +49,11 @@ bool fits_british(std::string_view compact, std::string& out) {
     return true;
 }
 
+// Real codes repeat other digits: 22222 is in Virginia.
+bool is_filler(std::string_view compact) {
+    return is_repeated_character(compact) && (compact[0] == '0' || compact[0] == '9' || is_upper(compact[0]));
+}
+
 bool is_zip_plus_four(std::string_view text) {
     return text.size() == 10 && text[5] == '-' && all_digits(text.substr(0, 5)) && all_digits(text.substr(6));
 }
@@ -78,9 +83,7 @@ Cleaned clean_postal_code(std::string_view raw, std::string_view country) {
             return invalid("character not allowed");
         }
     }
-    if (is_repeated_character(compact) && (compact[0] == '0' || compact[0] == '9' || is_upper(compact[0]))) {
-        return missing("one character repeated");
-    }
+    if (is_filler(compact)) return missing("one character repeated");
     const std::string iso = country.empty() ? std::string() : clean_country(country).value;
     std::string out;
     if (iso == "GB") {
@@ -110,6 +113,7 @@ Cleaned clean_postal_code(std::string_view raw, std::string_view country) {
         compact.insert(0, digits - compact.size(), '0');
         repair = "leading zero restored";
     }
+    if (is_filler(compact)) return missing("one character repeated");  // "000" in the US
     if (!fits(compact, form->mask, out)) return invalid("not the form of its country");
     return accepted(std::move(out), repair);
 }
