@@ -87,7 +87,8 @@ double jaro_winkler_points(std::span<const Char> a, std::span<const Char> b, Tic
         std::max(a.size(), b.size()) <= kWord ? match_words(a, b) : match_long(a, b, tick, memory);
     if (matches.matched == 0) return 0.0;
     const auto matched = static_cast<double>(matches.matched);
-    const auto swaps = static_cast<double>(matches.out_of_order / 2);
+    const size_t swapped = matches.out_of_order / 2;  // whole pairs, as Winkler counts them
+    const auto swaps = static_cast<double>(swapped);
     const double jaro = (matched / static_cast<double>(a.size()) + matched / static_cast<double>(b.size()) +
                          (matched - swaps) / matched) /
                         3.0;

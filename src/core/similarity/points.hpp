@@ -45,7 +45,7 @@ class Points {
 
   private:
     static constexpr size_t kInline = 128;
-    std::array<char32_t, kInline> inline_;
+    std::array<char32_t, kInline> inline_;  // NOLINT: filling it first would cost more than a comparison
     std::pmr::vector<char32_t> heap_;
     size_t size_ = 0;
 };
@@ -102,7 +102,7 @@ class PositionMask<char32_t> {
         while (bits_[at] != 0 && keys_[at] != c) at = (at + 1) % kPlaces;
         return at;
     }
-    std::array<char32_t, kPlaces> keys_;
+    std::array<char32_t, kPlaces> keys_;  // read only where bits_ is not 0
     std::array<uint64_t, kPlaces> bits_{};
 };
 

@@ -120,7 +120,7 @@ Countries read_countries() {
             all.names.push_back({to_lower(three), code});
         }
         for (const char* language : {"en", "es"}) {
-            std::array<UChar, 200> buffer;
+            std::array<UChar, 200> buffer{};
             UErrorCode error = U_ZERO_ERROR;
             const int32_t length = uloc_getDisplayCountry(locale.c_str(), language, buffer.data(),
                                                           static_cast<int32_t>(buffer.size()), &error);

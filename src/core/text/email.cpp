@@ -116,7 +116,7 @@ std::string ascii_domain(std::string_view domain) {
     std::string out = to_lower(domain);
     if (is_ascii(out) && out.find("xn--") == std::string::npos) return out;
     if (out.size() > kLongestDomain) return {};
-    std::array<char, 512> buffer;
+    std::array<char, 512> buffer{};
     UIDNAInfo info = UIDNA_INFO_INITIALIZER;
     UErrorCode error = U_ZERO_ERROR;
     const int32_t length =

@@ -99,13 +99,12 @@ std::string fold(std::string_view raw) {
             ++i;
             continue;
         }
-        char32_t point = byte;
         std::string_view latin;
         if (byte < 0x80) {
             ++i;
         } else {
-            point = decode_utf8(text, i);
-            if (point >= 0x300 && point < 0x370) continue;  // a mark of its own, as in decomposed text
+            const char32_t point = decode_utf8(text, i);
+            if (point >= 0x300 && point < 0x345) continue;  // a mark of its own, as in decomposed text
             if (point < kFirstLatin || point >= kFirstLatin + kLatin.size()) return fold_by_icu(text);
             latin = kLatin[point - kFirstLatin];
         }

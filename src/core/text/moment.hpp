@@ -19,7 +19,7 @@ DateOrder parse_date_order(std::string_view name);
 constexpr int kTwoDigitPivot = 30;
 
 struct Moment {
-    std::chrono::year_month_day day;
+    std::chrono::year_month_day day{};
     bool has_time = false;
     std::chrono::microseconds time{0};           // since midnight
     std::optional<std::chrono::seconds> offset;  // east of UTC

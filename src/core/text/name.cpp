@@ -132,6 +132,13 @@ bool is_dutch_article(std::string_view folded) {
     return folded == "'t" || folded == "'s";
 }
 
+// Initials, and in a name of mixed case short words in capitals (AJ) and particles in lower case.
+bool keeps_case(const Points& word, std::string_view folded, const Letters& letters, bool mixed) {
+    if (mixed && letters.capital > 0 && letters.capital <= 3) return true;
+    if (mixed && letters.small > 0 && is_particle(folded)) return true;
+    return letters.capital > 0 && are_initials(word);
+}
+
 bool repair_case(std::vector<Points>& words) {
     bool changed = false;
     const Letters whole = count_letters(join_words(words, 0, words.size()));
@@ -143,22 +150,17 @@ bool repair_case(std::vector<Points>& words) {
         const bool last = i + 1 == words.size();
         const std::string folded = fold_token(word);
         Points repaired;
-        if (is_dutch_article(folded)) {
-            std::transform(word.begin(), word.end(), std::back_inserter(repaired), to_small);
-        } else if (i > 0 && last && is_suffix(folded)) {
+        if (i > 0 && last && is_suffix(folded)) {
             const bool roman = folded[0] == 'i';
             if (mixed && !roman && letters.capital == 1) continue;
             std::transform(word.begin(), word.end(), std::back_inserter(repaired), to_small);
             for (char32_t& point : repaired) {
                 if (roman || &point == repaired.data()) point = to_title(point);
             }
-        } else if (mixed && ((letters.capital > 0 && letters.capital <= 3) ||
-                             (letters.small > 0 && is_particle(folded)))) {
+        } else if (!is_dutch_article(folded) && keeps_case(word, folded, letters, mixed)) {
             continue;
-        } else if (i > 0 && !last && is_particle(folded)) {
+        } else if (is_dutch_article(folded) || (i > 0 && !last && is_particle(folded))) {
             std::transform(word.begin(), word.end(), std::back_inserter(repaired), to_small);
-        } else if (letters.capital > 0 && are_initials(word)) {
-            continue;
         } else {
             repaired = title_case(word);
         }

@@ -37,12 +37,10 @@ Stripped strip_symbols(std::string_view raw) {
         const auto c = static_cast<UChar32>(point);
         if (point == U'−' || point == U'–') {
             out.text.push_back('-');
-        } else if (point == U'’' || point == U'´') {
+        } else if (point == U'’' || point == U'´' || point == U'٬') {
             out.text.push_back('\'');
         } else if (point == U'٫') {
             out.text.push_back('.');
-        } else if (point == U'٬') {
-            out.text.push_back('\'');
         } else if (u_charType(c) == U_CURRENCY_SYMBOL) {
             out.currency = true;
             out.text.push_back(' ');
