@@ -357,8 +357,7 @@ DECLARE
     removed cdp_data.source;
 BEGIN
     PERFORM cdp._require_store();
-    SELECT * INTO removed FROM cdp_data.source s WHERE s.name = remove_source.name;
-    IF removed IS NULL THEN PERFORM cdp._source(name); END IF;
+    SELECT * INTO removed FROM cdp_data.source s WHERE s.source_id = cdp._source_id(remove_source.name);
     IF EXISTS (SELECT FROM cdp_data.record r WHERE r.source_id = removed.source_id)
        OR EXISTS (SELECT FROM cdp_data.event e WHERE e.source_id = removed.source_id) THEN
         RAISE EXCEPTION USING ERRCODE = 'object_in_use',
@@ -372,13 +371,13 @@ END
 $$;
 COMMENT ON FUNCTION cdp.remove_source(text) IS 'Removes a source that has delivered nothing yet, for example to register it with another mapping. Returns its name.';
 
-CREATE FUNCTION cdp._source(name text) RETURNS cdp_data.source
+CREATE FUNCTION cdp._source_id(name text) RETURNS int
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-    result cdp_data.source;
+    result int;
 BEGIN
-    SELECT * INTO result FROM cdp_data.source s WHERE s.name = _source.name;
+    SELECT s.source_id INTO result FROM cdp_data.source s WHERE s.name = _source_id.name;
     IF result IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object',
             MESSAGE = format('there is no source %L', name),
@@ -390,3 +389,4 @@ BEGIN
     RETURN result;
 END
 $$;
+COMMENT ON FUNCTION cdp._source_id(text) IS 'Internal. The id of a source; an error with the nearest name when there is none.';

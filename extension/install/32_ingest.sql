@@ -261,7 +261,7 @@ DECLARE
     chosen cdp_data.source;
 BEGIN
     PERFORM cdp._require_store();
-    chosen := cdp._source(source);
+    SELECT * INTO chosen FROM cdp_data.source s WHERE s.source_id = cdp._source_id(source);
     -- One reader per source; another waits for the end of this transaction.
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('ingest ' || chosen.source_id));
     CASE chosen.kind

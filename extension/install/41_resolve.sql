@@ -135,12 +135,9 @@ COMMENT ON PROCEDURE cdp.resolve(bigint, bigint, bigint, bigint, bigint) IS
 
 CREATE FUNCTION cdp.profile_of(source text, key text) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    chosen cdp_data.source;
 BEGIN
     PERFORM cdp._require_store();
-    chosen := cdp._source(source);
-    RETURN (SELECT r.profile_id FROM cdp_data.record r WHERE r.source_id = chosen.source_id AND r.source_key = key);
+    RETURN (SELECT r.profile_id FROM cdp_data.record r WHERE r.source_id = cdp._source_id(source) AND r.source_key = key);
 END
 $$;
 COMMENT ON FUNCTION cdp.profile_of(text, text) IS 'The profile of a record, NULL when the source has no such key or it is not resolved yet. Example: SELECT cdp.profile_of(''crm'', ''1234'');';

@@ -27,13 +27,13 @@ END
 $$;
 COMMENT ON FUNCTION cdp._render_definition(text, text, timestamptz, text) IS 'Internal. Checks a definition against everything that exists and renders it as SQL.';
 
-CREATE FUNCTION cdp._segment(name text) RETURNS cdp_data.segment
+CREATE FUNCTION cdp._segment_id(name text) RETURNS int
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-    result cdp_data.segment;
+    result int;
 BEGIN
-    SELECT * INTO result FROM cdp_data.segment s WHERE s.name = _segment.name;
+    SELECT s.segment_id INTO result FROM cdp_data.segment s WHERE s.name = _segment_id.name;
     IF result IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object',
             MESSAGE = format('there is no segment %L', name),
@@ -44,6 +44,8 @@ BEGIN
     RETURN result;
 END
 $$;
+
+COMMENT ON FUNCTION cdp._segment_id(text) IS 'Internal. The id of a segment; an error with the nearest name when there is none.';
 
 -- The trigger behind INSERT and UPDATE of cdp_data.segment (attached by cdp.install()).
 CREATE FUNCTION cdp._check_segment() RETURNS trigger
@@ -131,8 +133,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 BEGIN
     PERFORM cdp._require_store();
-    PERFORM cdp._segment(name);
-    DELETE FROM cdp_data.segment s WHERE s.name = drop_segment.name;
+    DELETE FROM cdp_data.segment s WHERE s.segment_id = cdp._segment_id(name);
     RETURN format('segment %L dropped', name);
 END
 $$;
@@ -144,7 +145,7 @@ DECLARE
     chosen cdp_data.segment;
 BEGIN
     PERFORM cdp._require_store();
-    chosen := cdp._segment(segment);
+    SELECT * INTO chosen FROM cdp_data.segment s WHERE s.segment_id = cdp._segment_id(segment);
     RETURN cdp._render_definition('_segment_sql', chosen.definition, as_of, chosen.time_zone);
 END
 $$;
@@ -259,7 +260,7 @@ DECLARE
     chosen cdp_data.segment;
 BEGIN
     PERFORM cdp._require_store();
-    chosen := cdp._segment(segment);
+    SELECT * INTO chosen FROM cdp_data.segment s WHERE s.segment_id = cdp._segment_id(segment);
     RETURN QUERY
     SELECT m.profile_id, f.given_name, f.family_name, f.email, f.phone, m.entered_at
     FROM (SELECT n.profile_id, n.entered_at FROM cdp_data.segment_member n WHERE n.segment_id = chosen.segment_id AND segment_members.as_of IS NULL

@@ -5,17 +5,17 @@ RETURNS TABLE (profile_id bigint, address text, given_name text, family_name tex
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    chosen cdp_data.segment;
+    chosen int;
 BEGIN
     PERFORM cdp._require_store();
-    chosen := cdp._segment(segment);
+    chosen := cdp._segment_id(segment);
     PERFORM cdp._check_channel_and_purpose(channel, purpose);
     RETURN QUERY
     SELECT m.profile_id, a.address, f.given_name, f.family_name, f.city, m.entered_at
     FROM cdp_data.segment_member m
     JOIN cdp_data.profile f USING (profile_id)
     JOIN cdp_data.reachable a ON a.profile_id = m.profile_id AND a.channel = audience.channel AND a.purpose = audience.purpose
-    WHERE m.segment_id = chosen.segment_id
+    WHERE m.segment_id = chosen
     ORDER BY m.profile_id;
 END
 $$;
