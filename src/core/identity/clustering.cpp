@@ -71,7 +71,7 @@ bool Clustering::forbidden(uint32_t root_a, uint32_t root_b, const Comparer& com
     for (uint32_t a = id_first_[root_a]; a != kNone; a = id_next_[a]) {
         for (uint32_t b = id_first_[root_b]; b != kNone; b = id_next_[b]) {
             tick_();
-            if (comparer.contradict(a, b)) {
+            if (comparer.forbidden(a, b)) {
                 ++hits_.contradiction;
                 return true;
             }

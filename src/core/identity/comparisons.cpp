@@ -158,10 +158,14 @@ int Comparer::email_level(uint32_t a, uint32_t b) {
     const StringCode code_b = unless_shared(store_.code(kEmailKey, b));
     if (code_a == kMissing || code_b == kMissing) return 0;
     if (code_a == code_b) return 1;
-    const StringCode local_a = store_.email_local(a);
-    const StringCode local_b = store_.email_local(b);
+    const StringCode local_a = unless_shared(store_.email_local(a));
+    const StringCode local_b = unless_shared(store_.email_local(b));
     if (local_a == kMissing || local_b == kMissing) return 4;
-    if (local_a == local_b) return 2;
+    if (local_a == local_b) {
+        // mary@one.com and mary@two.com: the name again, which counts once.
+        const bool a_name = local_a == store_.code(kGivenName, a) || local_a == store_.code(kFamilyName, a);
+        return a_name ? 4 : 2;
+    }
     return similarity(local_a, local_b) >= 0.93 ? 3 : 4;
 }
 

@@ -68,6 +68,9 @@ class Comparer {
 
     // Two national ids of which at most one can be right: a typing error apart is not a contradiction.
     bool contradict(uint32_t a, uint32_t b) const;
+    // National ids that often differ within one person (typed by hand, never checked) forbid nothing.
+    void trust_national_ids(bool trusted) { national_ids_trusted_ = trusted; }
+    bool forbidden(uint32_t a, uint32_t b) const { return national_ids_trusted_ && contradict(a, b); }
 
   private:
     int given_name_level(StringCode a, StringCode b);
@@ -87,6 +90,7 @@ class Comparer {
     const RecordStore& store_;
     const std::pmr::vector<uint8_t>& shared_;
     std::pmr::vector<Known> known_;
+    bool national_ids_trusted_ = true;
 };
 
 }  // namespace cdp::identity

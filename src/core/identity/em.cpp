@@ -70,6 +70,18 @@ double change(const Model& a, const Model& b) {
     return largest;
 }
 
+// A class keeps its name only while it keeps its meaning: if the records of one person had different names or
+// birth dates more often than this, EM would have found something else (a correlation among strangers).
+constexpr double kMaxDifferent = 0.35;
+void keep_meaning(int comparison, std::array<double, kMaxLevels>& m) {
+    if (comparison > kBirthDateComparison) return;
+    const auto different = static_cast<size_t>(level_count(comparison) - 1);
+    if (m[different] <= kMaxDifferent) return;
+    const double stretch = (1 - kMaxDifferent) / (1 - m[different]);
+    for (size_t l = 1; l < different; ++l) m[l] *= stretch;
+    m[different] = kMaxDifferent;
+}
+
 }  // namespace
 
 EmResult estimate_model(std::span<const PatternCount> counts, const RandomPairs& random, uint32_t records,
@@ -118,6 +130,7 @@ EmResult estimate_model(std::span<const PatternCount> counts, const RandomPairs&
                     sum += next.probability[k][c][l];
                 }
                 for (size_t l = 1; l < levels; ++l) next.probability[k][c][l] /= sum;
+                if (k == kMatch) keep_meaning(static_cast<int>(c), next.probability[k][c]);
             }
         }
         next.prior[kRandom] = 1.0 - next.prior[kMatch] - next.prior[kHousehold];

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <memory_resource>
 #include <span>
@@ -50,7 +51,7 @@ struct Date {
     uint8_t month = 0;
     uint8_t day = 0;
     bool known() const { return month != 0; }
-    bool operator==(const Date&) const = default;
+    auto operator<=>(const Date&) const = default;
 };
 
 // Distinct strings, numbered from 1.

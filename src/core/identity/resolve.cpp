@@ -43,23 +43,27 @@ class Resolver {
     Resolver(const RecordStore& store, const Settings& settings, Tick& tick)
         : store_(store), settings_(settings), tick_(tick), budget_(store.budget()),
           shared_(find_shared_values(store, settings.max_value_people, tick)), comparer_(store, shared_),
-          terms_(store, tick), candidates_(&budget_), links_(&budget_), identifier_links_(&budget_),
+          candidates_(&budget_), links_(&budget_), identifier_links_(&budget_),
           result_(budget_) {}
 
     Resolution run(std::span<const std::pair<int64_t, int64_t>> cannot_link) {
         const RandomPairs random = sample_random_pairs(store_, shared_, comparer_, settings_.random_pairs, tick_);
         stat("seconds_sample", clock_.lap());
         const EmResult em = estimate(random);
-        const Scorer scorer(store_, em.model, terms_);
+        const bool trusted = em.model.probability[kMatch][kNationalIdComparison][3] <= settings_.max_national_id_error;
+        comparer_.trust_national_ids(trusted);
+        const TermFrequencies terms(store_, em.model, tick_);
+        const Scorer scorer(store_, em.model, terms);
         score(scorer);
         stat("seconds_score", clock_.lap());
         cluster(scorer, cannot_link);
         stat("seconds_cluster", clock_.lap());
 
         result_.levels = model_rows(em.model, budget_);
-        report_terms();
+        report_terms(terms);
         stat("prior_match", em.model.prior[kMatch]);
         stat("prior_household", em.model.prior[kHousehold]);
+        stat("national_ids_trusted", trusted ? 1 : 0);
         stat("em_rounds", em.rounds);
         stat("em_converged", em.converged ? 1 : 0);
         stat("records", store_.size());
@@ -252,13 +256,13 @@ class Resolver {
         stat("guard_evidence", static_cast<double>(clustering.guard_hits().evidence));
     }
 
-    void report_terms() {
+    void report_terms(const TermFrequencies& terms) {
         for (const Field field : {kGivenName, kFamilyName}) {
             for (StringCode code = 1; code < store_.pool().size(); ++code) {
                 tick_();
-                if (terms_.count(field, code) < 2) continue;
+                if (!terms.common(field, code)) continue;
                 result_.terms.push_back({field == kGivenName ? "given_name" : "family_name",
-                                         store_.pool().text(code), terms_.share(field, code)});
+                                         store_.pool().text(code), terms.share(field, code)});
             }
         }
     }
@@ -270,7 +274,6 @@ class Resolver {
     Clock clock_;
     std::pmr::vector<uint8_t> shared_;
     Comparer comparer_;
-    TermFrequencies terms_;
     std::pmr::vector<Candidate> candidates_;
     std::pmr::vector<Link> links_;
     std::pmr::vector<Link> identifier_links_;

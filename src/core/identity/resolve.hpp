@@ -24,6 +24,7 @@ struct Settings {
     uint32_t max_review = 10000;          // the likeliest are kept
     uint32_t max_identifier_records = 20; // an identifier value of more records identifies nobody
     uint32_t max_value_people = 12;       // an e-mail, phone or national id of more people is shared
+    double max_national_id_error = 0.03;  // where a person's national ids differ more often, they forbid nothing
     uint32_t block_limit = 30;            // larger blocks are split
     uint64_t random_pairs = 1'000'000;    // sample for u
     EmSettings em;
@@ -64,7 +65,7 @@ struct Resolution {
     std::pmr::vector<Edge> review;          // pairs of different clusters for a person to decide; kGuard: over the
                                             // threshold, kept apart by a guard
     std::pmr::vector<ModelRow> levels;
-    std::pmr::vector<TermRow> terms;        // of names that occur more than once; views into the store
+    std::pmr::vector<TermRow> terms;        // the names that count for themselves; views into the store
     std::pmr::vector<Stat> stats;
 };
 

@@ -6,34 +6,85 @@
 
 namespace cdp::identity {
 
-TermFrequencies::TermFrequencies(const RecordStore& store, Tick& tick)
-    : given_(store.pool().size(), 0, &store.budget()), family_(store.pool().size(), 0, &store.budget()) {
-    for (uint32_t i = 0; i < store.size(); ++i) {
+double TermFrequencies::Term::bits(double count) const {
+    return std::log2(std::clamp(count >= common ? count / total : rare, 1e-12, 1.0));
+}
+
+// `own`: how many records of the same person a record meets with this value, on average.
+TermFrequencies::Term TermFrequencies::describe(std::pmr::vector<uint32_t>& counts, double u, double own,
+                                                Tick& tick) {
+    Term term;
+    for (const uint32_t count : counts) {
         tick();
-        const StringCode given = store.code(kGivenName, i);
-        const StringCode family = store.code(kFamilyName, i);
-        if (given != kMissing) {
-            ++given_[given];
-            ++given_total_;
-        }
-        if (family != kMissing) {
-            ++family_[family];
-            ++family_total_;
+        term.total += count;
+    }
+    if (term.total < 1) return term;
+    term.common = std::max(3 * (1 + own), 5.0);
+    double common = 0;
+    double rare_share = 0;
+    for (const uint32_t count : counts) {
+        tick();
+        const double share = count / term.total;
+        if (count >= term.common) {
+            common += share * share;
+        } else {
+            rare_share += share;
         }
     }
+    term.rare = std::clamp((u - common) / std::max(rare_share, 1e-9), 1 / term.total, term.common / term.total);
+    return term;
 }
 
-uint32_t TermFrequencies::count(Field field, StringCode code) const {
-    return field == kGivenName ? given_[code] : family_[code];
+TermFrequencies::TermFrequencies(const RecordStore& store, const Model& model, Tick& tick)
+    : given_(store.pool().size(), 0, &store.budget()), family_(store.pool().size(), 0, &store.budget()),
+      same_date_(store.size(), 0, &store.budget()) {
+    const auto u = [&](int comparison) {
+        return model.probability[kRandom][static_cast<size_t>(comparison)][1];
+    };
+    const auto own = [&](int comparison) {
+        return model.prior[kMatch] * store.size() * model.probability[kMatch][static_cast<size_t>(comparison)][1];
+    };
+    std::pmr::vector<std::pair<Date, uint32_t>> dates(&store.budget());
+    for (uint32_t i = 0; i < store.size(); ++i) {
+        tick();
+        ++given_[store.code(kGivenName, i)];
+        ++family_[store.code(kFamilyName, i)];
+        if (store.birth_date(i).known()) dates.push_back({store.birth_date(i), i});
+    }
+    given_[kMissing] = 0;
+    family_[kMissing] = 0;
+    given_term_ = describe(given_, u(kGivenNameComparison), own(kGivenNameComparison), tick);
+    family_term_ = describe(family_, u(kFamilyNameComparison), own(kFamilyNameComparison), tick);
+
+    std::sort(dates.begin(), dates.end(), [&](const auto& a, const auto& b) {
+        tick();
+        return a < b;
+    });
+    std::pmr::vector<uint32_t> counts(&store.budget());
+    for (size_t start = 0; start < dates.size();) {
+        size_t end = start;
+        while (end < dates.size() && dates[end].first == dates[start].first) ++end;
+        counts.push_back(static_cast<uint32_t>(end - start));
+        for (size_t i = start; i < end; ++i) {
+            tick();
+            same_date_[dates[i].second] = counts.back();
+        }
+        start = end;
+    }
+    date_term_ = describe(counts, u(kBirthDateComparison), own(kBirthDateComparison), tick);
 }
 
+double TermFrequencies::name_bits(Field field, StringCode code) const {
+    return term(field).bits(count(field, code));
+}
+double TermFrequencies::birth_date_bits(uint32_t record) const {
+    return date_term_.bits(same_date_[record]);
+}
+bool TermFrequencies::common(Field field, StringCode code) const {
+    return count(field, code) >= term(field).common;
+}
 double TermFrequencies::share(Field field, StringCode code) const {
-    const double total = field == kGivenName ? given_total_ : family_total_;
-    return total > 0 ? count(field, code) / total : 0;
-}
-
-double TermFrequencies::bits(Field field, StringCode code) const {
-    return std::log2(std::max(share(field, code), 1e-9));
+    return count(field, code) / std::max(term(field).total, 1.0);
 }
 
 PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
@@ -49,16 +100,24 @@ PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
     if (level_of(pattern, kGivenNameComparison) == 1) {
         double& random = result.bits[kRandom][kGivenNameComparison];
         double& household = result.bits[kHousehold][kGivenNameComparison];
-        const double value = terms_.bits(kGivenName, store_.code(kGivenName, a));
+        const double value = terms_.name_bits(kGivenName, store_.code(kGivenName, a));
         result.term_weight += random - value;
         random = value;
         household = std::max(household, value);
     }
     if (level_of(pattern, kFamilyNameComparison) == 1) {
         double& random = result.bits[kRandom][kFamilyNameComparison];
-        const double value = terms_.bits(kFamilyName, store_.code(kFamilyName, b));
+        const double value = terms_.name_bits(kFamilyName, store_.code(kFamilyName, b));
         result.term_weight += random - value;
         random = value;
+    }
+    if (level_of(pattern, kBirthDateComparison) == 1) {
+        double& random = result.bits[kRandom][kBirthDateComparison];
+        double& household = result.bits[kHousehold][kBirthDateComparison];
+        const double value = terms_.birth_date_bits(a);
+        result.term_weight += random - value;
+        random = value;
+        household = std::max(household, value);
     }
     return result;
 }

@@ -19,21 +19,40 @@ struct PairScore {
     double log_odds = 0;     // log2 of probability / (1 - probability), without its rounding
 };
 
-// Counts of the names: the share of the records with a name that have this one.
+// The chance that a random other person has this very value, for given name, family name and birth date. A value
+// that occurs far more often than one person's records explain has the share of the records that have it. The
+// counts of the others say more about how many records a person has than about the value: they get the chance
+// that is left of u when the common values are taken out, one figure for all.
 class TermFrequencies {
   public:
-    TermFrequencies(const RecordStore& store, Tick& tick);
+    TermFrequencies(const RecordStore& store, const Model& model, Tick& tick);
 
-    // log2 of the share.
-    double bits(Field field, StringCode code) const;
-    uint32_t count(Field field, StringCode code) const;
+    // log2 of the chance.
+    double name_bits(Field field, StringCode code) const;
+    double birth_date_bits(uint32_t record) const;
+
+    bool common(Field field, StringCode code) const;
     double share(Field field, StringCode code) const;
 
   private:
+    struct Term {
+        double total = 0;   // records with a value
+        double common = 1;  // from this count on a value counts for itself
+        double rare = 1;    // the chance of the others
+        double bits(double count) const;
+    };
+    static Term describe(std::pmr::vector<uint32_t>& counts, double u, double own, Tick& tick);
+    const Term& term(Field field) const { return field == kGivenName ? given_term_ : family_term_; }
+    uint32_t count(Field field, StringCode code) const {
+        return field == kGivenName ? given_[code] : family_[code];
+    }
+
     std::pmr::vector<uint32_t> given_;
     std::pmr::vector<uint32_t> family_;
-    double given_total_ = 0;
-    double family_total_ = 0;
+    std::pmr::vector<uint32_t> same_date_;  // per record
+    Term given_term_;
+    Term family_term_;
+    Term date_term_;
 };
 
 // Per class and comparison, the bits of a pair.

@@ -17,16 +17,20 @@ std::pmr::vector<uint8_t> find_shared_values(const RecordStore& store, uint32_t 
         bool operator==(const Use&) const = default;
     };
     std::pmr::vector<Use> uses(&store.budget());
-    for (const Field field : {kEmailKey, kPhoneKey, kNationalId}) {
+    for (const Field field : {kEmailKey, kPhoneKey, kNationalId, kTextFields}) {
+        // The last round is for the local parts of e-mails: info@, or a given name.
+        const auto value_of = [&](uint32_t i) {
+            return field == kTextFields ? store.email_local(i) : store.code(field, i);
+        };
         std::fill(records.begin(), records.end(), 0U);
         for (uint32_t i = 0; i < store.size(); ++i) {
             tick();
-            ++records[store.code(field, i)];
+            ++records[value_of(i)];
         }
         uses.clear();
         for (uint32_t i = 0; i < store.size(); ++i) {
             tick();
-            const StringCode value = store.code(field, i);
+            const StringCode value = value_of(i);
             if (value == kMissing || records[value] <= max_people) continue;
             const std::string_view given = store.text(kGivenName, i);
             if (given.empty() || store.family_sound(i) == 0) continue;

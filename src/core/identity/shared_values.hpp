@@ -11,7 +11,7 @@
 
 namespace cdp::identity {
 
-// 1 for every e-mail, phone and national id of more than `max_people` people, by string code.
+// 1 for every e-mail, local part of an e-mail, phone and national id of more than `max_people` people, by string code.
 std::pmr::vector<uint8_t> find_shared_values(const RecordStore& store, uint32_t max_people, Tick& tick);
 
 }  // namespace cdp::identity
