@@ -80,13 +80,10 @@ std::string_view blocking_rule_name(uint32_t rule) {
     return kRuleNames[rule];
 }
 
-uint64_t blocking_key(const RecordStore& store, const std::pmr::vector<uint8_t>& shared, uint32_t record,
+uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record,
                       uint32_t rule) {
     const auto value = [&](Field field) -> uint64_t { return store.code(field, record); };
-    const auto unless_shared = [&](StringCode code) -> uint64_t {
-        return code < shared.size() && shared[code] != 0 ? kMissing : code;
-    };
-    const auto usable = [&](Field field) { return unless_shared(store.code(field, record)); };
+    const auto usable = [&](Field field) -> uint64_t { return shared.usable(store, field, record); };
     const auto date = [&] { return date_value(store.birth_date(record)); };
     const auto year = [&] { return date_value(store.birth_date(record)) >> 9; };
     const auto initial = [&](Field field) { return initial_of(store.text(field, record)); };
@@ -118,7 +115,7 @@ uint64_t blocking_key(const RecordStore& store, const std::pmr::vector<uint8_t>&
         case 8:
             return key({value(kGivenName), value(kPostalCode)});
         case 9:
-            return usable(kEmailKey) != 0 ? key({unless_shared(store.email_local(record))}) : 0;
+            return usable(kEmailKey) != 0 ? key({shared.usable_local(store, record)}) : 0;
         case 10:
             return key({date(), value(kPostalCode)});
         case 11:
@@ -145,7 +142,7 @@ uint64_t blocking_key(const RecordStore& store, const std::pmr::vector<uint8_t>&
     }
 }
 
-Blocking::Blocking(const RecordStore& store, const std::pmr::vector<uint8_t>& shared, uint32_t block_limit,
+Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit,
                    Tick& tick)
     : store_(store), shared_(shared), limit_(std::max(block_limit, 2U)), tick_(tick),
       block_of_(size_t{store.size()} * kBlockingRules, 0, &store.budget()), blocks_(&store.budget()),

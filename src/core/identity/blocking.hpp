@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "identity/record_store.hpp"
+#include "identity/shared_values.hpp"
 
 namespace cdp::identity {
 
@@ -21,7 +22,7 @@ constexpr uint32_t kBlockingRules = 20;
 std::string_view blocking_rule_name(uint32_t rule);
 
 // The key of one record under one rule, before any splitting; 0: the rule needs a value that is missing.
-uint64_t blocking_key(const RecordStore& store, const std::pmr::vector<uint8_t>& shared, uint32_t record,
+uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record,
                       uint32_t rule);
 
 struct BlockingStats {
@@ -33,7 +34,7 @@ struct BlockingStats {
 
 class Blocking {
   public:
-    Blocking(const RecordStore& store, const std::pmr::vector<uint8_t>& shared, uint32_t block_limit,
+    Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit,
              Tick& tick);
 
     // Calls f(a, b), a < b, once for every candidate pair, in an order that depends on the records alone.
@@ -80,7 +81,7 @@ class Blocking {
     }
 
     const RecordStore& store_;
-    const std::pmr::vector<uint8_t>& shared_;
+    const SharedValues& shared_;
     uint32_t limit_;
     Tick& tick_;
     BlockingStats stats_;

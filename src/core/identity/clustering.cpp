@@ -2,6 +2,7 @@
 #include "identity/clustering.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "base/hash.hpp"
@@ -157,6 +158,11 @@ double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& c
             if (known[c] != 0) total[k] += sums[k][c] / known[c];
         }
     }
+    // The prior of one record to be of a person, or of that person's household, grows with the number of records
+    // that the person has already (size-biased, as in a Chinese restaurant process).
+    const double size_bits = std::log2(std::max(size_[root_a], size_[root_b]));
+    total[kMatch] += size_bits;
+    total[kHousehold] += size_bits;
     return scorer.from_sums(total, 0).log_odds;
 }
 

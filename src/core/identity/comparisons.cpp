@@ -122,7 +122,7 @@ std::string_view level_label(int comparison, int level) {
     return kDescriptions[comparison].labels[static_cast<size_t>(level)];
 }
 
-Comparer::Comparer(const RecordStore& store, const std::pmr::vector<uint8_t>& shared)
+Comparer::Comparer(const RecordStore& store, const SharedValues& shared)
     : store_(store), shared_(shared), known_(kKnownPairs, Known{}, &store.budget()) {}
 
 double Comparer::similarity(StringCode a, StringCode b) {
@@ -154,12 +154,12 @@ int Comparer::family_name_level(StringCode a, StringCode b) {
 }
 
 int Comparer::email_level(uint32_t a, uint32_t b) {
-    const StringCode code_a = unless_shared(store_.code(kEmailKey, a));
-    const StringCode code_b = unless_shared(store_.code(kEmailKey, b));
+    const StringCode code_a = shared_.usable(store_, kEmailKey, a);
+    const StringCode code_b = shared_.usable(store_, kEmailKey, b);
     if (code_a == kMissing || code_b == kMissing) return 0;
     if (code_a == code_b) return 1;
-    const StringCode local_a = unless_shared(store_.email_local(a));
-    const StringCode local_b = unless_shared(store_.email_local(b));
+    const StringCode local_a = shared_.usable_local(store_, a);
+    const StringCode local_b = shared_.usable_local(store_, b);
     if (local_a == kMissing || local_b == kMissing) return 4;
     if (local_a == local_b) {
         // mary@one.com and mary@two.com: the name again, which counts once.
@@ -212,8 +212,8 @@ int Comparer::address_level(uint32_t a, uint32_t b) {
 }
 
 bool Comparer::contradict(uint32_t a, uint32_t b) const {
-    const StringCode id_a = unless_shared(store_.code(kNationalId, a));
-    const StringCode id_b = unless_shared(store_.code(kNationalId, b));
+    const StringCode id_a = shared_.usable(store_, kNationalId, a);
+    const StringCode id_b = shared_.usable(store_, kNationalId, b);
     return id_a != kMissing && id_b != kMissing && id_a != id_b &&
            !within_one_edit(store_.pool().text(id_a), store_.pool().text(id_b));
 }
@@ -238,8 +238,8 @@ Pattern Comparer::compare(uint32_t a, uint32_t b) {
     pattern = with_level(pattern, kBirthDateComparison,
                          birth_date_level(store_.birth_date(a), store_.birth_date(b)));
     pattern = with_level(pattern, kEmailComparison, email_level(a, b));
-    const StringCode phone_a = unless_shared(store_.code(kPhoneKey, a));
-    const StringCode phone_b = unless_shared(store_.code(kPhoneKey, b));
+    const StringCode phone_a = shared_.usable(store_, kPhoneKey, a);
+    const StringCode phone_b = shared_.usable(store_, kPhoneKey, b);
     if (phone_a != kMissing && phone_b != kMissing) {
         const int level = phone_a == phone_b ? 1
                           : within_one_edit(store_.pool().text(phone_a), store_.pool().text(phone_b)) ? 2
@@ -247,8 +247,8 @@ Pattern Comparer::compare(uint32_t a, uint32_t b) {
         pattern = with_level(pattern, kPhoneComparison, level);
     }
     pattern = with_level(pattern, kAddressComparison, address_level(a, b));
-    const StringCode id_a = unless_shared(store_.code(kNationalId, a));
-    const StringCode id_b = unless_shared(store_.code(kNationalId, b));
+    const StringCode id_a = shared_.usable(store_, kNationalId, a);
+    const StringCode id_b = shared_.usable(store_, kNationalId, b);
     if (id_a != kMissing && id_b != kMissing) {
         const int level = id_a == id_b ? 1 : contradict(a, b) ? 3 : 2;
         pattern = with_level(pattern, kNationalIdComparison, level);

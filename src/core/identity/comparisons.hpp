@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "identity/record_store.hpp"
+#include "identity/shared_values.hpp"
 
 namespace cdp::identity {
 
@@ -60,9 +61,8 @@ constexpr Pattern with_level(Pattern pattern, int comparison, int level) {
 // are remembered.
 class Comparer {
   public:
-    // `shared[code]` != 0 marks a value that many people use (a switchboard, test@test.com): as good as
-    // missing. May be empty.
-    Comparer(const RecordStore& store, const std::pmr::vector<uint8_t>& shared);
+    // A shared value (a switchboard, test@test.com) is as good as missing.
+    Comparer(const RecordStore& store, const SharedValues& shared);
 
     Pattern compare(uint32_t a, uint32_t b);
 
@@ -78,9 +78,6 @@ class Comparer {
     int email_level(uint32_t a, uint32_t b);
     int address_level(uint32_t a, uint32_t b);
     double similarity(StringCode a, StringCode b);
-    StringCode unless_shared(StringCode code) const {
-        return code < shared_.size() && shared_[code] != 0 ? kMissing : code;
-    }
 
     struct Known {
         uint64_t pair = 0;
@@ -88,7 +85,7 @@ class Comparer {
     };
 
     const RecordStore& store_;
-    const std::pmr::vector<uint8_t>& shared_;
+    const SharedValues& shared_;
     std::pmr::vector<Known> known_;
     bool national_ids_trusted_ = true;
 };

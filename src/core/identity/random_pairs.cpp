@@ -40,7 +40,7 @@ Counted count_values(std::pmr::vector<uint64_t>& values, double records, Tick& t
 
 }  // namespace
 
-RandomPairs sample_random_pairs(const RecordStore& store, const std::pmr::vector<uint8_t>& shared,
+RandomPairs sample_random_pairs(const RecordStore& store, const SharedValues& shared,
                                 Comparer& comparer, uint64_t sample, Tick& tick) {
     RandomPairs result;
     const uint64_t n = store.size();
@@ -89,10 +89,7 @@ RandomPairs sample_random_pairs(const RecordStore& store, const std::pmr::vector
     }
     if (result.complete) return result;
 
-    const auto usable = [&](Field field, uint32_t i) -> uint64_t {
-        const StringCode code = store.code(field, i);
-        return code < shared.size() && shared[code] != 0 ? kMissing : code;
-    };
+    const auto usable = [&](Field field, uint32_t i) -> uint64_t { return shared.usable(store, field, i); };
     std::pmr::vector<uint64_t> values(&store.budget());
     values.reserve(n);
     const auto exact_from_counts = [&](int comparison, auto&& value) {
@@ -111,8 +108,8 @@ RandomPairs sample_random_pairs(const RecordStore& store, const std::pmr::vector
         share[1] = exact;
         result.known[static_cast<size_t>(comparison)] = counted.known;
     };
-    exact_from_counts(kGivenNameComparison, [&](uint32_t i) { return usable(kGivenName, i); });
-    exact_from_counts(kFamilyNameComparison, [&](uint32_t i) { return usable(kFamilyName, i); });
+    exact_from_counts(kGivenNameComparison, [&](uint32_t i) { return store.code(kGivenName, i); });
+    exact_from_counts(kFamilyNameComparison, [&](uint32_t i) { return store.code(kFamilyName, i); });
     exact_from_counts(kBirthDateComparison, [&](uint32_t i) -> uint64_t {
         const Date date = store.birth_date(i);
         return date.known() ? static_cast<uint64_t>(date.year + 5000) << 9 |

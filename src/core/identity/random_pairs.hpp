@@ -18,7 +18,7 @@ struct RandomPairs {
     std::array<double, kComparisons> known{};  // share of the pairs where the comparison is not missing
 };
 
-RandomPairs sample_random_pairs(const RecordStore& store, const std::pmr::vector<uint8_t>& shared,
+RandomPairs sample_random_pairs(const RecordStore& store, const SharedValues& shared,
                                 Comparer& comparer, uint64_t sample, Tick& tick);
 
 }  // namespace cdp::identity

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/hash.hpp"
+#include "base/utf8.hpp"
 #include "identity/string_compare.hpp"
 
 namespace cdp::identity {
@@ -99,9 +100,7 @@ void StringPool::renumber(std::span<const StringCode> order, size_t count) {
 
 RecordStore::RecordStore(MemoryBudget& budget, Tick& tick)
     : budget_(budget), tick_(tick), pool_(budget), record_ids_(&budget), order_keys_(&budget),
-      columns_(&budget), dates_(&budget), identifier_starts_(&budget), identifiers_(&budget),
-      email_local_(&budget), given_sound_(&budget), family_sound_(&budget) {
-    columns_.resize(kTextFields);
+      records_(&budget), identifier_starts_(&budget), identifiers_(&budget) {
     identifier_starts_.push_back(0);
 }
 
@@ -111,13 +110,15 @@ void RecordStore::add(const RecordInput& record) {
         throw Error(ErrorCode::kLimitExceeded, "too many records to resolve in one run",
                     "The limit is 2147483648 records.");
     }
+    Record kept{};
     for (size_t field = 0; field < kTextFields; ++field) {
-        columns_[field].push_back(pool_.intern(record.text[field].substr(0, kMaxTextBytes)));
+        kept.text[field] = pool_.intern(clip_utf8(record.text[field], kMaxTextBytes));
     }
-    dates_.push_back(to_date(record.birth_date));
+    kept.birth_date = to_date(record.birth_date);
+    records_.push_back(kept);
     for (const std::string_view identifier : record.identifiers) {
         tick_();
-        const StringCode code = pool_.intern(identifier.substr(0, kMaxTextBytes));
+        const StringCode code = pool_.intern(clip_utf8(identifier, kMaxTextBytes));
         if (code != kMissing) identifiers_.push_back(code);
     }
     identifier_starts_.push_back(identifiers_.size());
@@ -153,14 +154,11 @@ void RecordStore::finish() {
         if (renumbered[code] == kMissing) renumbered[code] = ++next;
         code = renumbered[code];
     };
-    for (auto& column : columns_) {
-        permute(column, order);
-        for (StringCode& code : column) {
-            tick_();
-            renumber(code);
-        }
+    permute(records_, order);
+    for (Record& record : records_) {
+        tick_();
+        for (StringCode& code : record.text) renumber(code);
     }
-    permute(dates_, order);
     permute(order_keys_, order);
     permute(record_ids_, order);
     {
@@ -184,15 +182,12 @@ void RecordStore::finish() {
     }
     pool_.renumber(renumbered, next);
 
-    email_local_.reserve(order.size());
-    given_sound_.reserve(order.size());
-    family_sound_.reserve(order.size());
-    for (uint32_t i = 0; i < size(); ++i) {
+    for (Record& record : records_) {
         tick_();
-        const std::string_view email = text(kEmailKey, i);
-        email_local_.push_back(pool_.intern(email.substr(0, email.find('@'))));
-        given_sound_.push_back(soundex(text(kGivenName, i)));
-        family_sound_.push_back(soundex(text(kFamilyName, i)));
+        const std::string_view email = pool_.text(record.text[kEmailKey]);
+        record.email_local = pool_.intern(email.substr(0, email.find('@')));
+        record.given_sound = soundex(pool_.text(record.text[kGivenName]));
+        record.family_sound = soundex(pool_.text(record.text[kFamilyName]));
     }
 }
 

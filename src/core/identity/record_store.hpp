@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
-// The records to resolve, in columns. Every distinct string is kept once and stands in the columns as a
-// number, so that equality is an integer compare. finish() puts the records into canonical order (order_key,
+// The records to resolve. Every distinct string is kept once and stands in the records as a number, so that
+// equality is an integer compare; a record is 56 bytes in one piece, because pairs are compared at random. finish() puts the records into canonical order (order_key,
 // then record_id) and renumbers the strings by first appearance in it: from then on nothing can depend on the
-// order in which records arrived. About 60 bytes a record plus its distinct strings.
+// order in which records arrived. About 80 bytes a record plus its distinct strings.
 #pragma once
 
 #include <array>
@@ -93,34 +93,38 @@ class RecordStore {
 
     uint32_t size() const { return static_cast<uint32_t>(record_ids_.size()); }
     int64_t record_id(uint32_t i) const { return record_ids_[i]; }
-    StringCode code(Field field, uint32_t i) const { return columns_[static_cast<size_t>(field)][i]; }
+    StringCode code(Field field, uint32_t i) const { return records_[i].text[static_cast<size_t>(field)]; }
     std::string_view text(Field field, uint32_t i) const { return pool_.text(code(field, i)); }
-    Date birth_date(uint32_t i) const { return dates_[i]; }
+    Date birth_date(uint32_t i) const { return records_[i].birth_date; }
     std::span<const StringCode> identifiers(uint32_t i) const {
         return std::span(identifiers_).subspan(identifier_starts_[i],
                                                identifier_starts_[i + 1] - identifier_starts_[i]);
     }
     // Derived from the names and the e-mail by finish().
-    StringCode email_local(uint32_t i) const { return email_local_[i]; }
-    uint32_t given_sound(uint32_t i) const { return given_sound_[i]; }
-    uint32_t family_sound(uint32_t i) const { return family_sound_[i]; }
+    StringCode email_local(uint32_t i) const { return records_[i].email_local; }
+    uint32_t given_sound(uint32_t i) const { return records_[i].given_sound; }
+    uint32_t family_sound(uint32_t i) const { return records_[i].family_sound; }
 
     const StringPool& pool() const { return pool_; }
     MemoryBudget& budget() const { return budget_; }
 
   private:
+    struct Record {
+        std::array<StringCode, kTextFields> text;
+        Date birth_date;
+        StringCode email_local;
+        uint32_t given_sound;
+        uint32_t family_sound;
+    };
+
     MemoryBudget& budget_;
     Tick& tick_;
     StringPool pool_;
     std::pmr::vector<int64_t> record_ids_;
     std::pmr::vector<int64_t> order_keys_;
-    std::pmr::vector<std::pmr::vector<StringCode>> columns_;
-    std::pmr::vector<Date> dates_;
+    std::pmr::vector<Record> records_;
     std::pmr::vector<uint64_t> identifier_starts_;
     std::pmr::vector<StringCode> identifiers_;
-    std::pmr::vector<StringCode> email_local_;
-    std::pmr::vector<uint32_t> given_sound_;
-    std::pmr::vector<uint32_t> family_sound_;
 };
 
 }  // namespace cdp::identity

@@ -42,7 +42,7 @@ class Resolver {
   public:
     Resolver(const RecordStore& store, const Settings& settings, Tick& tick)
         : store_(store), settings_(settings), tick_(tick), budget_(store.budget()),
-          shared_(find_shared_values(store, settings.max_value_people, tick)), comparer_(store, shared_),
+          shared_(store, settings.max_value_people, tick), comparer_(store, shared_),
           candidates_(&budget_), links_(&budget_), identifier_links_(&budget_),
           result_(budget_) {}
 
@@ -67,7 +67,7 @@ class Resolver {
         stat("em_rounds", em.rounds);
         stat("em_converged", em.converged ? 1 : 0);
         stat("records", store_.size());
-        stat("shared_values", static_cast<double>(std::count(shared_.begin(), shared_.end(), 1)));
+        stat("shared_values", static_cast<double>(shared_.size()));
         stat("peak_bytes", static_cast<double>(budget_.peak()));
         return std::move(result_);
     }
@@ -211,6 +211,7 @@ class Resolver {
         const double least = std::log2(threshold / (1 - threshold));
         for (const Link& link : links_) {
             tick_();
+            if (static_cast<double>(link.probability) < settings_.threshold) break;
             clustering.join_if_likely(link.a, link.b, comparer_, scorer, least);
         }
 
@@ -272,7 +273,7 @@ class Resolver {
     Tick& tick_;
     MemoryBudget& budget_;
     Clock clock_;
-    std::pmr::vector<uint8_t> shared_;
+    SharedValues shared_;
     Comparer comparer_;
     std::pmr::vector<Candidate> candidates_;
     std::pmr::vector<Link> links_;

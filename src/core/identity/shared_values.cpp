@@ -8,8 +8,8 @@
 
 namespace cdp::identity {
 
-std::pmr::vector<uint8_t> find_shared_values(const RecordStore& store, uint32_t max_people, Tick& tick) {
-    std::pmr::vector<uint8_t> shared(store.pool().size(), 0, &store.budget());
+SharedValues::SharedValues(const RecordStore& store, uint32_t max_people, Tick& tick)
+    : flags_(store.pool().size(), 0, &store.budget()) {
     std::pmr::vector<uint32_t> records(store.pool().size(), 0, &store.budget());
     struct Use {
         StringCode value;
@@ -47,11 +47,13 @@ std::pmr::vector<uint8_t> find_shared_values(const RecordStore& store, uint32_t 
             tick();
             size_t end = start;
             while (end < uses.size() && uses[end].value == uses[start].value) ++end;
-            if (end - start > max_people) shared[uses[start].value] = 1;
+            if (end - start > max_people) {
+                flags_[uses[start].value] |= flag(field);
+                ++size_;
+            }
             start = end;
         }
     }
-    return shared;
 }
 
 }  // namespace cdp::identity
