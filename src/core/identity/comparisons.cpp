@@ -2,6 +2,7 @@
 #include "identity/comparisons.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <span>
 
 #include "base/hash.hpp"
@@ -125,8 +126,26 @@ std::string_view level_label(int comparison, int level) {
 Comparer::Comparer(const RecordStore& store, const SharedValues& shared)
     : store_(store), shared_(shared), known_(kKnownPairs, Known{}, &store.budget()) {}
 
-double Comparer::similarity(StringCode a, StringCode b) {
+double Comparer::similarity(StringCode a, StringCode b, double least) {
     if (a > b) std::swap(a, b);
+    // A bound from the characters that only one of the two holds; most pairs that differ end here.
+    const StringPool& pool = store_.pool();
+    const uint32_t in_a = pool.characters(a);
+    const uint32_t in_b = pool.characters(b);
+    if (((in_a | in_b) >> 31) == 0) {
+        const std::string_view text_a = pool.text(a);
+        const std::string_view text_b = pool.text(b);
+        if (text_a.size() <= 64 && text_b.size() <= 64) {
+            const int common = std::min(static_cast<int>(text_a.size()) - std::popcount(in_a & ~in_b),
+                                        static_cast<int>(text_b.size()) - std::popcount(in_b & ~in_a));
+            if (common <= 0) return 0;
+            const double most = (common / static_cast<double>(text_a.size()) +
+                                 common / static_cast<double>(text_b.size()) + 1) /
+                                3;
+            const double prefix = text_a[0] == text_b[0] ? 0.4 : 0.0;
+            if (most + prefix * (1 - most) < least - 1e-6) return 0;
+        }
+    }
     const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;
     Known& known = known_[mix64(pair) & (kKnownPairs - 1)];
     if (known.pair != pair) {
@@ -139,7 +158,7 @@ double Comparer::similarity(StringCode a, StringCode b) {
 int Comparer::given_name_level(StringCode a, StringCode b) {
     if (a == kMissing || b == kMissing) return 0;
     if (a == b) return 1;
-    const double alike = similarity(a, b);
+    const double alike = similarity(a, b, 0.8);
     if (alike >= 0.92) return 2;
     if (short_form(store_.pool().text(a), store_.pool().text(b))) return 3;
     return alike >= 0.8 ? 4 : 5;
@@ -148,7 +167,7 @@ int Comparer::given_name_level(StringCode a, StringCode b) {
 int Comparer::family_name_level(StringCode a, StringCode b) {
     if (a == kMissing || b == kMissing) return 0;
     if (a == b) return 1;
-    const double alike = similarity(a, b);
+    const double alike = similarity(a, b, 0.8);
     if (alike >= 0.92) return 2;
     return alike >= 0.8 || one_of_several(store_.pool().text(a), store_.pool().text(b)) ? 3 : 5;
 }
@@ -166,7 +185,7 @@ int Comparer::email_level(uint32_t a, uint32_t b) {
         const bool a_name = local_a == store_.code(kGivenName, a) || local_a == store_.code(kFamilyName, a);
         return a_name ? 4 : 2;
     }
-    return similarity(local_a, local_b) >= 0.93 ? 3 : 4;
+    return similarity(local_a, local_b, 0.93) >= 0.93 ? 3 : 4;
 }
 
 int Comparer::address_level(uint32_t a, uint32_t b) {
@@ -185,7 +204,7 @@ int Comparer::address_level(uint32_t a, uint32_t b) {
         const std::string_view code_b = store_.text(kPostalCode, b);
         if (same_postal_area(code_a, code_b) || within_one_edit(code_a, code_b)) postal = Likeness::kSimilar;
     }
-    if (city == Likeness::kDifferent && similarity(store_.code(kCity, a), store_.code(kCity, b)) >= 0.9) {
+    if (city == Likeness::kDifferent && similarity(store_.code(kCity, a), store_.code(kCity, b), 0.9) >= 0.9) {
         city = Likeness::kSimilar;
     }
     const bool same_city = city == Likeness::kExact || city == Likeness::kSimilar;
@@ -197,7 +216,7 @@ int Comparer::address_level(uint32_t a, uint32_t b) {
         const std::string_view text_b = store_.pool().text(code_b);
         // Two houses of one street look alike; the number tells them apart.
         if (within_one_edit(text_a, text_b) ||
-            (house_number(text_a) == house_number(text_b) && similarity(code_a, code_b) >= 0.9)) {
+            (house_number(text_a) == house_number(text_b) && similarity(code_a, code_b, 0.9) >= 0.9)) {
             street = Likeness::kSimilar;
         }
     }
@@ -226,8 +245,8 @@ Pattern Comparer::compare(uint32_t a, uint32_t b) {
     int given = given_name_level(given_a, given_b);
     int family = family_name_level(family_a, family_b);
     if (given >= 4 && family >= 3) {
-        const int crossed = std::max(family_name_level(given_a, family_b), family_name_level(family_a, given_b));
-        if (crossed <= 2) {
+        const auto alike = [&](StringCode x, StringCode y) { return x == y || similarity(x, y, 0.92) >= 0.92; };
+        if (alike(given_a, family_b) && alike(family_a, given_b)) {
             given = 0;
             family = 4;
         }

@@ -77,7 +77,8 @@ class Comparer {
     int family_name_level(StringCode a, StringCode b);
     int email_level(uint32_t a, uint32_t b);
     int address_level(uint32_t a, uint32_t b);
-    double similarity(StringCode a, StringCode b);
+    // Jaro-Winkler, or 0 where it cannot reach `least`.
+    double similarity(StringCode a, StringCode b, double least);
 
     struct Known {
         uint64_t pair = 0;

@@ -25,6 +25,21 @@ Date to_date(int32_t days) {
             static_cast<uint8_t>(static_cast<unsigned>(date.day()))};
 }
 
+uint32_t characters_in(std::string_view text) {
+    uint32_t set = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c >= 'a' && c <= 'z') {
+            set |= 1U << (c - 'a');
+        } else if (byte >= 0x80) {
+            set |= 1U << 31;
+        } else {
+            set |= 1U << (26 + byte % 5);
+        }
+    }
+    return set;
+}
+
 template <typename T>
 void permute(std::pmr::vector<T>& column, std::span<const uint32_t> order) {
     std::pmr::vector<T> sorted(column.get_allocator());
@@ -37,7 +52,7 @@ void permute(std::pmr::vector<T>& column, std::span<const uint32_t> order) {
 
 StringPool::StringPool(MemoryBudget& budget)
     : resource_(&budget), arena_(&budget), entries_(&budget), slots_(&budget) {
-    entries_.push_back({"", 0, 0});
+    entries_.push_back({"", 0, 0, 0});
     slots_.resize(1024, kMissing);
 }
 
@@ -78,13 +93,13 @@ StringCode StringPool::intern(std::string_view text) {
         slot = hash & mask;
         while (slots_[slot] != kMissing) slot = (slot + 1) & mask;
     }
-    entries_.push_back({keep(text), static_cast<uint32_t>(text.size()), hash});
+    entries_.push_back({keep(text), static_cast<uint32_t>(text.size()), characters_in(text), hash});
     slots_[slot] = static_cast<StringCode>(entries_.size() - 1);
     return slots_[slot];
 }
 
 void StringPool::renumber(std::span<const StringCode> order, size_t count) {
-    std::pmr::vector<Entry> entries(count + 1, Entry{"", 0, 0}, resource_);
+    std::pmr::vector<Entry> entries(count + 1, Entry{"", 0, 0, 0}, resource_);
     for (size_t old = 1; old < entries_.size(); ++old) {
         if (order[old] != kMissing) entries[order[old]] = entries_[old];
     }

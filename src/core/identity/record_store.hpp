@@ -61,7 +61,8 @@ class StringPool {
 
     StringCode intern(std::string_view text);
     std::string_view text(StringCode code) const { return {entries_[code].data, entries_[code].size}; }
-    uint64_t hash(StringCode code) const { return entries_[code].hash; }
+    // Which characters a string holds: a bit for each letter, some for digits and others; the top bit: not ASCII.
+    uint32_t characters(StringCode code) const { return entries_[code].characters; }
     size_t size() const { return entries_.size(); }
 
     // Entry i becomes entry order[i]; entries without a new number (0) are dropped.
@@ -71,6 +72,7 @@ class StringPool {
     struct Entry {
         const char* data;
         uint32_t size;
+        uint32_t characters;
         uint64_t hash;
     };
     const char* keep(std::string_view text);
