@@ -24,7 +24,8 @@ int main(int count, char** arguments) {
         const people::Labelled labelled = people::load(arguments[1], arguments[2], store);
         const auto start = std::chrono::steady_clock::now();
         const Resolution resolution = resolve(store, {}, Settings{}, tick);
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         const people::Quality quality = people::evaluate(resolution.clusters, labelled);
         std::map<std::string, double> stats;
         for (const Stat& stat : resolution.stats) stats[std::string(stat.name)] = stat.value;

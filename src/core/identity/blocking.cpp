@@ -50,8 +50,8 @@ uint64_t number_in(std::string_view text) {
 }
 
 uint64_t date_value(Date date) {
-    return date.known() ? static_cast<uint64_t>(date.year + 5000) << 9 | static_cast<uint64_t>(date.month) << 5 |
-                              date.day
+    return date.known() ? static_cast<uint64_t>(date.year + 5000) << 9 |
+                              static_cast<uint64_t>(date.month) << 5 | date.day
                         : 0;
 }
 
@@ -63,8 +63,9 @@ uint64_t split_key(const RecordStore& store, uint32_t record, int depth) {
         case 0:
             return initial_of(store.text(kGivenName, record));
         case 1:
-            return store.birth_date(record).known() ? static_cast<uint64_t>(store.birth_date(record).year + 5000)
-                                                    : 0;
+            return store.birth_date(record).known()
+                       ? static_cast<uint64_t>(store.birth_date(record).year + 5000)
+                       : 0;
         case 2:
             return store.family_sound(record);
         case 3:
@@ -80,8 +81,7 @@ std::string_view blocking_rule_name(uint32_t rule) {
     return kRuleNames[rule];
 }
 
-uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record,
-                      uint32_t rule) {
+uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule) {
     const auto value = [&](Field field) -> uint64_t { return store.code(field, record); };
     const auto usable = [&](Field field) -> uint64_t { return shared.usable(store, field, record); };
     const auto date = [&] { return date_value(store.birth_date(record)); };
@@ -142,10 +142,13 @@ uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint
     }
 }
 
-Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit,
-                   Tick& tick)
-    : store_(store), shared_(shared), limit_(std::max(block_limit, 2U)), tick_(tick),
-      block_of_(size_t{store.size()} * kBlockingRules, 0, &store.budget()), blocks_(&store.budget()),
+Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, Tick& tick)
+    : store_(store),
+      shared_(shared),
+      limit_(std::max(block_limit, 2U)),
+      tick_(tick),
+      block_of_(size_t{store.size()} * kBlockingRules, 0, &store.budget()),
+      blocks_(&store.budget()),
       members_(&store.budget()) {
     for (uint32_t rule = 0; rule < kBlockingRules; ++rule) add_rule(rule);
 }

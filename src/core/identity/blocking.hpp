@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
-// Which pairs are worth comparing. Every record gets one key per blocking rule; records with the same key form
-// a block, and the pairs inside blocks are the candidates. A block over the limit is not dropped but split by
-// further keys (given initial, year of birth, sound of the family name, postal area); what is still too large
-// is cut into runs of neighbours and counted. A pair belongs to the first rule that brings it up, so that it
-// is met exactly once and nothing has to be remembered.
-// Cost: rules * records * log, memory 4 bytes for each.
+// Which pairs are worth comparing. Every record gets one key per blocking rule; records with the same key
+// form a block, and the pairs inside blocks are the candidates. A block over the limit is not dropped but
+// split by further keys (given initial, year of birth, sound of the family name, postal area); what is still
+// too large is cut into runs of neighbours and counted. A pair belongs to the first rule that brings it up,
+// so that it is met exactly once and nothing has to be remembered. Cost: rules * records * log, memory 4
+// bytes for each.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,7 @@ constexpr uint32_t kBlockingRules = 20;
 std::string_view blocking_rule_name(uint32_t rule);
 
 // The key of one record under one rule, before any splitting; 0: the rule needs a value that is missing.
-uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record,
-                      uint32_t rule);
+uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule);
 
 struct BlockingStats {
     uint64_t blocks = 0;
@@ -34,8 +33,7 @@ struct BlockingStats {
 
 class Blocking {
   public:
-    Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit,
-             Tick& tick);
+    Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, Tick& tick);
 
     // Calls f(a, b), a < b, once for every candidate pair, in an order that depends on the records alone.
     template <typename F>

@@ -20,11 +20,17 @@ size_t slot_of(const std::pmr::vector<uint64_t>& slots, uint64_t key) {
 
 Clustering::Clustering(const RecordStore& store, std::span<const std::pair<uint32_t, uint32_t>> cannot_link,
                        Tick& tick)
-    : store_(store), tick_(tick), parent_(store.size(), 0, &store.budget()),
-      size_(store.size(), 1, &store.budget()), next_(store.size(), 0, &store.budget()),
-      id_first_(store.size(), kNone, &store.budget()), id_next_(store.size(), kNone, &store.budget()),
-      enemy_starts_(store.size() + size_t{1}, 0, &store.budget()), enemies_(&store.budget()),
-      enemy_count_(store.size(), 0, &store.budget()), refused_(1024, 0, &store.budget()) {
+    : store_(store),
+      tick_(tick),
+      parent_(store.size(), 0, &store.budget()),
+      size_(store.size(), 1, &store.budget()),
+      next_(store.size(), 0, &store.budget()),
+      id_first_(store.size(), kNone, &store.budget()),
+      id_next_(store.size(), kNone, &store.budget()),
+      enemy_starts_(store.size() + size_t{1}, 0, &store.budget()),
+      enemies_(&store.budget()),
+      enemy_count_(store.size(), 0, &store.budget()),
+      refused_(1024, 0, &store.budget()) {
     std::iota(parent_.begin(), parent_.end(), 0U);
     std::iota(next_.begin(), next_.end(), 0U);
     for (uint32_t i = 0; i < store.size(); ++i) {
@@ -114,7 +120,8 @@ bool Clustering::join(uint32_t a, uint32_t b, const Comparer& comparer) {
     return true;
 }
 
-double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& comparer, const Scorer& scorer) {
+double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& comparer,
+                                   const Scorer& scorer) {
     std::array<std::array<double, kComparisons>, kClasses> sums{};
     std::array<uint32_t, kComparisons> known{};
     const uint64_t all = uint64_t{size_[root_a]} * size_[root_b];
@@ -158,20 +165,22 @@ double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& c
             if (known[c] != 0) total[k] += sums[k][c] / known[c];
         }
     }
-    // The prior of one record to be of a person, or of that person's household, grows with the number of records
-    // that the person has already (size-biased, as in a Chinese restaurant process).
+    // The prior of one record to be of a person, or of that person's household, grows with the number of
+    // records that the person has already (size-biased, as in a Chinese restaurant process).
     const double size_bits = std::log2(std::max(size_[root_a], size_[root_b]));
     total[kMatch] += size_bits;
     total[kHousehold] += size_bits;
     return scorer.from_sums(total, 0).log_odds;
 }
 
-bool Clustering::join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer, double least) {
+bool Clustering::join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer,
+                                double least) {
     const uint32_t root_a = std::min(find(a), find(b));
     const uint32_t root_b = std::max(find(a), find(b));
     if (root_a == root_b) return true;
     // A root and its size name a cluster in one state of its growth: what was refused once stays refused.
-    const uint64_t attempt = combine64(combine64(uint64_t{root_a} << 32 | size_[root_a], root_b), size_[root_b]) | 1;
+    const uint64_t attempt =
+        combine64(combine64(uint64_t{root_a} << 32 | size_[root_a], root_b), size_[root_b]) | 1;
     size_t slot = slot_of(refused_, attempt);
     if (refused_[slot] == attempt) return false;
     if (!forbidden(root_a, root_b, comparer)) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: PostgreSQL
 // From pairs to people. Pairs are taken from the surest down, and each asks for two clusters to be one. What
-// connected components lack are the guards: a stored cannot-link, two national ids that contradict each other,
-// and the evidence of all pairs across the two clusters, pooled (the mean bits of each comparison over the
-// pairs that know it, summed, the prior once), must still speak for one person. So a chain of weak links does
-// not make one person of many.
-// Cost: union-find, and at most kMaxCrossPairs comparisons for each merge that is tried.
+// connected components lack are the guards: a stored cannot-link, two national ids that contradict each
+// other, and the evidence of all pairs across the two clusters, pooled (the mean bits of each comparison over
+// the pairs that know it, summed, the prior once), must still speak for one person. So a chain of weak links
+// does not make one person of many. Cost: union-find, and at most kMaxCrossPairs comparisons for each merge
+// that is tried.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,8 @@ class Clustering {
     static constexpr uint32_t kMaxCrossPairs = 256;
 
     // `cannot_link` holds pairs of canonical indexes.
-    Clustering(const RecordStore& store, std::span<const std::pair<uint32_t, uint32_t>> cannot_link, Tick& tick);
+    Clustering(const RecordStore& store, std::span<const std::pair<uint32_t, uint32_t>> cannot_link,
+               Tick& tick);
 
     // Deterministic: joins the clusters unless a cannot-link or a contradiction forbids it.
     bool join(uint32_t a, uint32_t b, const Comparer& comparer);

@@ -17,15 +17,16 @@ constexpr std::string_view kGivenNameLabels[] = {"missing",
                                                  "initial or short form",
                                                  "somewhat similar (Jaro-Winkler ≥ 0.8)",
                                                  "different"};
-constexpr std::string_view kFamilyNameLabels[] = {"missing",
-                                                  "exact",
-                                                  "similar (Jaro-Winkler ≥ 0.92)",
-                                                  "somewhat similar (Jaro-Winkler ≥ 0.8) or one name of several",
-                                                  "given and family name swapped",
-                                                  "different"};
+constexpr std::string_view kFamilyNameLabels[] = {
+    "missing",
+    "exact",
+    "similar (Jaro-Winkler ≥ 0.92)",
+    "somewhat similar (Jaro-Winkler ≥ 0.8) or one name of several",
+    "given and family name swapped",
+    "different"};
 constexpr std::string_view kBirthDateLabels[] = {
-    "missing",   "exact",    "day and month swapped or one digit wrong",
-    "same year", "two digits wrong", "different"};
+    "missing",          "exact",    "day and month swapped or one digit wrong", "same year",
+    "two digits wrong", "different"};
 constexpr std::string_view kEmailLabels[] = {"missing", "exact", "same local part, other domain",
                                              "similar local part (Jaro-Winkler ≥ 0.93)", "different"};
 constexpr std::string_view kPhoneLabels[] = {"missing", "exact", "one edit", "different"};
@@ -45,10 +46,14 @@ struct Description {
     std::string_view name;
     std::span<const std::string_view> labels;
 };
-constexpr Description kDescriptions[kComparisons] = {
-    {"given_name", kGivenNameLabels}, {"family_name", kFamilyNameLabels}, {"birth_date", kBirthDateLabels},
-    {"email", kEmailLabels},          {"phone", kPhoneLabels},            {"address", kAddressLabels},
-    {"national_id", kNationalIdLabels}, {"gender", kGenderLabels}};
+constexpr Description kDescriptions[kComparisons] = {{"given_name", kGivenNameLabels},
+                                                     {"family_name", kFamilyNameLabels},
+                                                     {"birth_date", kBirthDateLabels},
+                                                     {"email", kEmailLabels},
+                                                     {"phone", kPhoneLabels},
+                                                     {"address", kAddressLabels},
+                                                     {"national_id", kNationalIdLabels},
+                                                     {"gender", kGenderLabels}};
 
 constexpr size_t kKnownPairs = 1U << 15;
 
@@ -124,7 +129,9 @@ std::string_view level_label(int comparison, int level) {
 }
 
 Comparer::Comparer(const RecordStore& store, const SharedValues& shared)
-    : store_(store), shared_(shared), known_(kKnownPairs, Known{}, &store.budget()) {}
+    : store_(store),
+      shared_(shared),
+      known_(store.size() > 1000 ? kKnownPairs : 16, Known{}, &store.budget()) {}
 
 double Comparer::similarity(StringCode a, StringCode b, double least) {
     if (a > b) std::swap(a, b);
@@ -147,7 +154,7 @@ double Comparer::similarity(StringCode a, StringCode b, double least) {
         }
     }
     const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;
-    Known& known = known_[mix64(pair) & (kKnownPairs - 1)];
+    Known& known = known_[mix64(pair) & (known_.size() - 1)];
     if (known.pair != pair) {
         known.similarity = static_cast<float>(jaro_winkler(store_.pool().text(a), store_.pool().text(b)));
         known.pair = pair;
@@ -204,7 +211,8 @@ int Comparer::address_level(uint32_t a, uint32_t b) {
         const std::string_view code_b = store_.text(kPostalCode, b);
         if (same_postal_area(code_a, code_b) || within_one_edit(code_a, code_b)) postal = Likeness::kSimilar;
     }
-    if (city == Likeness::kDifferent && similarity(store_.code(kCity, a), store_.code(kCity, b), 0.9) >= 0.9) {
+    if (city == Likeness::kDifferent &&
+        similarity(store_.code(kCity, a), store_.code(kCity, b), 0.9) >= 0.9) {
         city = Likeness::kSimilar;
     }
     const bool same_city = city == Likeness::kExact || city == Likeness::kSimilar;
@@ -245,7 +253,9 @@ Pattern Comparer::compare(uint32_t a, uint32_t b) {
     int given = given_name_level(given_a, given_b);
     int family = family_name_level(family_a, family_b);
     if (given >= 4 && family >= 3) {
-        const auto alike = [&](StringCode x, StringCode y) { return x == y || similarity(x, y, 0.92) >= 0.92; };
+        const auto alike = [&](StringCode x, StringCode y) {
+            return x == y || similarity(x, y, 0.92) >= 0.92;
+        };
         if (alike(given_a, family_b) && alike(family_a, given_b)) {
             given = 0;
             family = 4;
@@ -260,7 +270,7 @@ Pattern Comparer::compare(uint32_t a, uint32_t b) {
     const StringCode phone_a = shared_.usable(store_, kPhoneKey, a);
     const StringCode phone_b = shared_.usable(store_, kPhoneKey, b);
     if (phone_a != kMissing && phone_b != kMissing) {
-        const int level = phone_a == phone_b ? 1
+        const int level = phone_a == phone_b                                                          ? 1
                           : within_one_edit(store_.pool().text(phone_a), store_.pool().text(phone_b)) ? 2
                                                                                                       : 3;
         pattern = with_level(pattern, kPhoneComparison, level);

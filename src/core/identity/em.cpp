@@ -8,9 +8,9 @@ namespace cdp::identity {
 namespace {
 
 struct Expected {
-    std::array<Levels, kClasses> levels{};   // expected pairs per class, comparison, level
-    std::array<double, kClasses> pairs{};    // expected pairs per class
-    double likelihood = 0;                   // bits
+    std::array<Levels, kClasses> levels{};  // expected pairs per class, comparison, level
+    std::array<double, kClasses> pairs{};   // expected pairs per class
+    double likelihood = 0;                  // bits
 };
 
 Expected expect(std::span<const PatternCount> counts, const Model& model, Tick& tick) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // Estimates the model from counts of patterns, without labels: expectation maximisation (Dempster, Laird and
-// Rubin 1977; Winkler 1988 for record linkage) over the three classes. The population is all pairs of records;
-// the pairs that blocking did not bring up count as random. What random pairs agree on is known from
+// Rubin 1977; Winkler 1988 for record linkage) over the three classes. The population is all pairs of
+// records; the pairs that blocking did not bring up count as random. What random pairs agree on is known from
 // random_pairs.hpp for the whole population, so that in every round the pairs explained by the other two
 // classes are taken out of it. Dirichlet priors on m keep five records from training nonsense.
 // Cost: rounds * distinct patterns, however many pairs there are.
@@ -33,7 +33,8 @@ struct EmResult {
     Model model;
     int rounds = 0;
     bool converged = false;
-    std::pmr::vector<double> objective;  // log-posterior in bits after each round; never decreases when u is fixed
+    std::pmr::vector<double>
+        objective;  // log-posterior in bits after each round; never decreases when u is fixed
 };
 
 // `counts` sorted by pattern.

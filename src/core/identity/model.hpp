@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
-// The model of Fellegi and Sunter with a third class. A pair of records is the same person (match), two people
-// of one household, or two random people; every class has a probability for every level of every comparison,
-// and given its class the comparisons are taken as independent. In a household given name, birth date,
-// national id and gender are distributed as for random pairs, but family name, address, phone and e-mail are
-// not: without that class an address and a phone in common make one person of a couple.
+// The model of Fellegi and Sunter with a third class. A pair of records is the same person (match), two
+// people of one household, or two random people; every class has a probability for every level of every
+// comparison, and given its class the comparisons are taken as independent. In a household given name, birth
+// date, national id and gender are distributed as for random pairs, but family name, address, phone and
+// e-mail are not: without that class an address and a phone in common make one person of a couple.
 #pragma once
 
 #include <array>

@@ -15,7 +15,8 @@ namespace cdp::identity {
 
 class PatternCounts {
   public:
-    explicit PatternCounts(MemoryBudget& budget) : slots_(4096, PatternCount{0, 0}, &budget), budget_(budget) {}
+    explicit PatternCounts(MemoryBudget& budget)
+        : slots_(4096, PatternCount{0, 0}, &budget), budget_(budget) {}
 
     void add(Pattern pattern) {
         PatternCount& slot = slots_[find(pattern)];

@@ -40,8 +40,8 @@ Counted count_values(std::pmr::vector<uint64_t>& values, double records, Tick& t
 
 }  // namespace
 
-RandomPairs sample_random_pairs(const RecordStore& store, const SharedValues& shared,
-                                Comparer& comparer, uint64_t sample, Tick& tick) {
+RandomPairs sample_random_pairs(const RecordStore& store, const SharedValues& shared, Comparer& comparer,
+                                uint64_t sample, Tick& tick) {
     RandomPairs result;
     const uint64_t n = store.size();
     for (int c = 0; c < kComparisons; ++c) {  // nothing known: all "different"

@@ -12,13 +12,13 @@
 namespace cdp::identity {
 
 struct RandomPairs {
-    double pairs = 0;          // of the whole input
-    bool complete = false;     // every pair was compared
-    Levels share{};            // [comparison][level] among the pairs where it is known; sums to 1 from level 1
+    double pairs = 0;       // of the whole input
+    bool complete = false;  // every pair was compared
+    Levels share{};         // [comparison][level] among the pairs where it is known; sums to 1 from level 1
     std::array<double, kComparisons> known{};  // share of the pairs where the comparison is not missing
 };
 
-RandomPairs sample_random_pairs(const RecordStore& store, const SharedValues& shared,
-                                Comparer& comparer, uint64_t sample, Tick& tick);
+RandomPairs sample_random_pairs(const RecordStore& store, const SharedValues& shared, Comparer& comparer,
+                                uint64_t sample, Tick& tick);
 
 }  // namespace cdp::identity

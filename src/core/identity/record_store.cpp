@@ -50,6 +50,31 @@ void permute(std::pmr::vector<T>& column, std::span<const uint32_t> order) {
 
 }  // namespace
 
+int32_t days_from_iso(std::string_view text) {
+    if (text == "infinity" || text == "-infinity" || text.ends_with(" BC")) return kNoDate;
+    int parts[3] = {0, 0, 0};
+    int part = 0;
+    bool valid = text.size() >= 8 && text.size() <= 12;
+    for (const char c : text) {
+        if (c == '-') {
+            valid = valid && ++part < 3;
+        } else {
+            valid = valid && c >= '0' && c <= '9';
+        }
+        if (!valid) break;
+        if (c != '-') parts[part] = parts[part] * 10 + (c - '0');
+    }
+    if (valid && part == 2 && parts[0] > 9999) return kNoDate;
+    const std::chrono::year_month_day date{std::chrono::year(parts[0]),
+                                           std::chrono::month(static_cast<unsigned>(parts[1])),
+                                           std::chrono::day(static_cast<unsigned>(parts[2]))};
+    if (!valid || part != 2 || parts[1] > 12 || parts[2] > 31 || !date.ok()) {
+        throw Error(ErrorCode::kInvalidInput, "a birth date is no date",
+                    "Got \"" + std::string(clip_utf8(text, 40)) + "\".", "Write it as YYYY-MM-DD.");
+    }
+    return static_cast<int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
+}
+
 StringPool::StringPool(MemoryBudget& budget)
     : resource_(&budget), arena_(&budget), entries_(&budget), slots_(&budget) {
     entries_.push_back({"", 0, 0, 0});
@@ -114,8 +139,14 @@ void StringPool::renumber(std::span<const StringCode> order, size_t count) {
 }
 
 RecordStore::RecordStore(MemoryBudget& budget, Tick& tick)
-    : budget_(budget), tick_(tick), pool_(budget), record_ids_(&budget), order_keys_(&budget),
-      records_(&budget), identifier_starts_(&budget), identifiers_(&budget) {
+    : budget_(budget),
+      tick_(tick),
+      pool_(budget),
+      record_ids_(&budget),
+      order_keys_(&budget),
+      records_(&budget),
+      identifier_starts_(&budget),
+      identifiers_(&budget) {
     identifier_starts_.push_back(0);
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
 // The records to resolve. Every distinct string is kept once and stands in the records as a number, so that
-// equality is an integer compare; a record is 56 bytes in one piece, because pairs are compared at random. finish() puts the records into canonical order (order_key,
-// then record_id) and renumbers the strings by first appearance in it: from then on nothing can depend on the
-// order in which records arrived. About 80 bytes a record plus its distinct strings.
+// equality is an integer compare; a record is 56 bytes in one piece, because pairs are compared at random.
+// finish() puts the records into canonical order (order_key, then record_id) and renumbers the strings by
+// first appearance in it: from then on nothing can depend on the order in which records arrived. About 80
+// bytes a record plus its distinct strings.
 #pragma once
 
 #include <array>
@@ -35,6 +36,10 @@ using StringCode = uint32_t;
 constexpr StringCode kMissing = 0;
 constexpr int32_t kNoDate = INT32_MIN;
 
+// YYYY-MM-DD as days since 1970-01-01; kNoDate for infinity and dates before Christ. Error(kInvalidInput) for
+// what is no date.
+int32_t days_from_iso(std::string_view text);
+
 // One record as it arrives; an empty string is a missing value. Texts are folded already (lower case, no
 // accents).
 struct RecordInput {
@@ -61,7 +66,8 @@ class StringPool {
 
     StringCode intern(std::string_view text);
     std::string_view text(StringCode code) const { return {entries_[code].data, entries_[code].size}; }
-    // Which characters a string holds: a bit for each letter, some for digits and others; the top bit: not ASCII.
+    // Which characters a string holds: a bit for each letter, some for digits and others; the top bit: not
+    // ASCII.
     uint32_t characters(StringCode code) const { return entries_[code].characters; }
     size_t size() const { return entries_.size(); }
 
@@ -99,8 +105,8 @@ class RecordStore {
     std::string_view text(Field field, uint32_t i) const { return pool_.text(code(field, i)); }
     Date birth_date(uint32_t i) const { return records_[i].birth_date; }
     std::span<const StringCode> identifiers(uint32_t i) const {
-        return std::span(identifiers_).subspan(identifier_starts_[i],
-                                               identifier_starts_[i + 1] - identifier_starts_[i]);
+        return std::span(identifiers_)
+            .subspan(identifier_starts_[i], identifier_starts_[i + 1] - identifier_starts_[i]);
     }
     // Derived from the names and the e-mail by finish().
     StringCode email_local(uint32_t i) const { return records_[i].email_local; }

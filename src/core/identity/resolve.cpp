@@ -41,16 +41,24 @@ class Clock {
 class Resolver {
   public:
     Resolver(const RecordStore& store, const Settings& settings, Tick& tick)
-        : store_(store), settings_(settings), tick_(tick), budget_(store.budget()),
-          shared_(store, settings.max_value_people, tick), comparer_(store, shared_),
-          candidates_(&budget_), links_(&budget_), identifier_links_(&budget_),
+        : store_(store),
+          settings_(settings),
+          tick_(tick),
+          budget_(store.budget()),
+          shared_(store, settings.max_value_people, tick),
+          comparer_(store, shared_),
+          candidates_(&budget_),
+          links_(&budget_),
+          identifier_links_(&budget_),
           result_(budget_) {}
 
     Resolution run(std::span<const std::pair<int64_t, int64_t>> cannot_link) {
-        const RandomPairs random = sample_random_pairs(store_, shared_, comparer_, settings_.random_pairs, tick_);
+        const RandomPairs random =
+            sample_random_pairs(store_, shared_, comparer_, settings_.random_pairs, tick_);
         stat("seconds_sample", clock_.lap());
         const EmResult em = estimate(random);
-        const bool trusted = em.model.probability[kMatch][kNationalIdComparison][3] <= settings_.max_national_id_error;
+        const bool trusted =
+            em.model.probability[kMatch][kNationalIdComparison][3] <= settings_.max_national_id_error;
         comparer_.trust_national_ids(trusted);
         const TermFrequencies terms(store_, em.model, tick_);
         const Scorer scorer(store_, em.model, terms);
@@ -200,8 +208,13 @@ class Resolver {
     }
 
     Edge edge(const Link& link, Reason reason) const {
-        return {store_.record_id(link.a), store_.record_id(link.b), link.weight, link.probability,
-                link.term_weight,         link.pattern,             reason};
+        return {store_.record_id(link.a),
+                store_.record_id(link.b),
+                link.weight,
+                link.probability,
+                link.term_weight,
+                link.pattern,
+                reason};
     }
 
     void cluster(const Scorer& scorer, std::span<const std::pair<int64_t, int64_t>> cannot_link) {

@@ -31,18 +31,21 @@ TermFrequencies::Term TermFrequencies::describe(std::pmr::vector<uint32_t>& coun
             rare_share += share;
         }
     }
-    term.rare = std::clamp((u - common) / std::max(rare_share, 1e-9), 1 / term.total, term.common / term.total);
+    term.rare =
+        std::clamp((u - common) / std::max(rare_share, 1e-9), 1 / term.total, term.common / term.total);
     return term;
 }
 
 TermFrequencies::TermFrequencies(const RecordStore& store, const Model& model, Tick& tick)
-    : given_(store.pool().size(), 0, &store.budget()), family_(store.pool().size(), 0, &store.budget()),
+    : given_(store.pool().size(), 0, &store.budget()),
+      family_(store.pool().size(), 0, &store.budget()),
       same_date_(store.size(), 0, &store.budget()) {
     const auto u = [&](int comparison) {
         return model.probability[kRandom][static_cast<size_t>(comparison)][1];
     };
     const auto own = [&](int comparison) {
-        return model.prior[kMatch] * store.size() * model.probability[kMatch][static_cast<size_t>(comparison)][1];
+        return model.prior[kMatch] * store.size() *
+               model.probability[kMatch][static_cast<size_t>(comparison)][1];
     };
     std::pmr::vector<std::pair<Date, uint32_t>> dates(&store.budget());
     for (uint32_t i = 0; i < store.size(); ++i) {
@@ -95,8 +98,8 @@ PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
             result.bits[static_cast<size_t>(k)][static_cast<size_t>(c)] = likelihood_.level(k, c, l);
         }
     }
-    // Two random people agree on this name as often as it occurs. In a household the family name is one, so that
-    // its frequency says nothing; the given name is inherited now and then, else as random.
+    // Two random people agree on this name as often as it occurs. In a household the family name is one, so
+    // that its frequency says nothing; the given name is inherited now and then, else as random.
     if (level_of(pattern, kGivenNameComparison) == 1) {
         double& random = result.bits[kRandom][kGivenNameComparison];
         double& household = result.bits[kHousehold][kGivenNameComparison];
@@ -126,7 +129,8 @@ PairScore Scorer::from_sums(const std::array<double, kClasses>& sums, double ter
     std::array<double, kClasses> joint = sums;
     for (int k = 0; k < kClasses; ++k) joint[static_cast<size_t>(k)] += likelihood_.prior(k);
     const double top = std::max(joint[kHousehold], joint[kRandom]);
-    const double other = top + std::log2(std::exp2(joint[kHousehold] - top) + std::exp2(joint[kRandom] - top));
+    const double other =
+        top + std::log2(std::exp2(joint[kHousehold] - top) + std::exp2(joint[kRandom] - top));
     PairScore score;
     score.weight = sums[kMatch] - sums[kRandom];
     score.term_weight = term_weight;

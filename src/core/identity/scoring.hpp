@@ -19,10 +19,10 @@ struct PairScore {
     double log_odds = 0;     // log2 of probability / (1 - probability), without its rounding
 };
 
-// The chance that a random other person has this very value, for given name, family name and birth date. A value
-// that occurs far more often than one person's records explain has the share of the records that have it. The
-// counts of the others say more about how many records a person has than about the value: they get the chance
-// that is left of u when the common values are taken out, one figure for all.
+// The chance that a random other person has this very value, for given name, family name and birth date. A
+// value that occurs far more often than one person's records explain has the share of the records that have
+// it. The counts of the others say more about how many records a person has than about the value: they get
+// the chance that is left of u when the common values are taken out, one figure for all.
 class TermFrequencies {
   public:
     TermFrequencies(const RecordStore& store, const Model& model, Tick& tick);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Values that many people use identify nobody: a switchboard, test@test.com, 000000000. Found by the number of
-// different people (by initial and sound of the family name) that come with them.
+// Values that many people use identify nobody: a switchboard, test@test.com, 000000000. Found by the number
+// of different people (by initial and sound of the family name) that come with them.
 #pragma once
 
 #include <cstdint>

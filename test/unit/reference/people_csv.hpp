@@ -96,7 +96,7 @@ inline std::string clean_name(const std::string& text) {
 
 inline std::string clean_street(const std::string& text) {
     static const std::map<std::string, std::string> kShort = {
-        {"street", "st"}, {"avenue", "ave"}, {"road", "rd"}, {"drive", "dr"},   {"lane", "ln"},
+        {"street", "st"}, {"avenue", "ave"}, {"road", "rd"},  {"drive", "dr"},   {"lane", "ln"},
         {"court", "ct"},  {"way", "wy"},     {"place", "pl"}, {"circle", "cir"}, {"boulevard", "blvd"}};
     std::vector<std::string> parts;
     for (const std::string& word : words(fold(text))) {
@@ -121,9 +121,10 @@ inline int32_t clean_date(const std::string& text) {
         if (c >= '0' && c <= '9') digits += c;
     }
     if (digits.size() != 8) return cdp::identity::kNoDate;
-    const std::chrono::year_month_day date{std::chrono::year(std::stoi(digits.substr(0, 4))),
-                                           std::chrono::month(static_cast<unsigned>(std::stoi(digits.substr(4, 2)))),
-                                           std::chrono::day(static_cast<unsigned>(std::stoi(digits.substr(6, 2))))};
+    const std::chrono::year_month_day date{
+        std::chrono::year(std::stoi(digits.substr(0, 4))),
+        std::chrono::month(static_cast<unsigned>(std::stoi(digits.substr(4, 2)))),
+        std::chrono::day(static_cast<unsigned>(std::stoi(digits.substr(6, 2))))};
     if (!date.ok()) return cdp::identity::kNoDate;
     return std::chrono::sys_days(date).time_since_epoch().count();
 }
