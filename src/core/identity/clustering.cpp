@@ -130,7 +130,7 @@ double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& c
         const Pattern pattern = comparer.compare(std::min(a, b), std::max(a, b));
         const PairBits pair = scorer.bits(std::min(a, b), std::max(a, b), pattern);
         for (int c = 0; c < kComparisons; ++c) {
-            if (level_of(pattern, c) == 0) continue;
+            if (level_of(pattern, c) == 0 || implied(pattern, c)) continue;
             ++known[static_cast<size_t>(c)];
             for (size_t k = 0; k < kClasses; ++k) {
                 sums[k][static_cast<size_t>(c)] += pair.bits[k][static_cast<size_t>(c)];

@@ -29,6 +29,7 @@ Expected expect(std::span<const PatternCount> counts, const Model& model, Tick& 
             const double share = pairs * std::exp2(joint[k] - top) / sum;
             expected.pairs[k] += share;
             for (int c = 0; c < kComparisons; ++c) {
+                if (implied(count.pattern, c)) continue;
                 expected.levels[k][static_cast<size_t>(c)][static_cast<size_t>(level_of(count.pattern, c))] +=
                     share;
             }

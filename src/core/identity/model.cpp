@@ -10,7 +10,7 @@ namespace {
 // Level 0 is "missing" and carries no evidence.
 constexpr Levels kDefaultMatch = {{{1, .80, .08, .05, .03, .04},
                                    {1, .85, .07, .02, .01, .05},
-                                   {1, .88, .06, .02, .01, .03},
+                                   {1, .90, .06, .02, .01, .01},
                                    {1, .68, .05, .07, .20},
                                    {1, .66, .06, .28},
                                    {1, .54, .12, .06, .04, .08, .02, .04, .10},
@@ -26,7 +26,7 @@ constexpr Levels kDefaultHousehold = {{{1, 0, 0, 0, 0, 1},
                                        {1, .5, .5}}};
 
 // Father and son with one name, twins: rare, but far more frequent than among strangers.
-constexpr double kHouseholdSameGivenName = 0.01;
+constexpr double kHouseholdSameGivenName = 0.02;
 constexpr double kHouseholdSameBirthDate = 0.01;
 
 }  // namespace
@@ -55,6 +55,7 @@ Model default_model(const Levels& random, uint32_t records) {
         }
     }
     // One duplicate for every other record, half as many pairs within households.
+    records = std::max(records, 2U);
     const double pairs = std::max(1.0, 0.5 * records * (records - 1.0));
     model.prior[kMatch] = std::min(0.3, 0.5 * records / pairs);
     model.prior[kHousehold] = model.prior[kMatch] / 2;
@@ -78,6 +79,7 @@ Likelihood::Likelihood(const Model& model) {
 std::array<double, kClasses> Likelihood::pattern(Pattern pattern) const {
     std::array<double, kClasses> sum{};
     for (int c = 0; c < kComparisons; ++c) {
+        if (implied(pattern, c)) continue;
         const int l = level_of(pattern, c);
         for (int k = 0; k < kClasses; ++k) sum[static_cast<size_t>(k)] += level(k, c, l);
     }

@@ -28,6 +28,12 @@ struct Model {
 // Whether a comparison says as little about two people of a household as about two random people.
 bool personal(int comparison);
 
+// The gender of two people of one given name is no news.
+constexpr bool implied(Pattern pattern, int comparison) {
+    return comparison == kGenderComparison && level_of(pattern, kGenderComparison) == 1 &&
+           level_of(pattern, kGivenNameComparison) == 1;
+}
+
 // What is taken for likely before any data: m of a usual customer file. `random` is filled in by the caller.
 Model default_model(const Levels& random, uint32_t records);
 

@@ -152,7 +152,7 @@ class Resolver {
         });
         const auto index_of = [&](int64_t id) -> int64_t {
             const auto found = std::lower_bound(ids.begin(), ids.end(), std::pair<int64_t, uint32_t>(id, 0));
-            return found != ids.end() && found->first == id ? found->second : -1;
+            return found != ids.end() && found->first == id ? int64_t{found->second} : -1;
         };
         for (const auto& [a, b] : cannot_link) {
             tick_();

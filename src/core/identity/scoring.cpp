@@ -93,6 +93,7 @@ double TermFrequencies::share(Field field, StringCode code) const {
 PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
     PairBits result{};
     for (int c = 0; c < kComparisons; ++c) {
+        if (implied(pattern, c)) continue;
         const int l = level_of(pattern, c);
         for (int k = 0; k < kClasses; ++k) {
             result.bits[static_cast<size_t>(k)][static_cast<size_t>(c)] = likelihood_.level(k, c, l);
