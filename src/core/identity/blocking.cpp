@@ -165,7 +165,8 @@ void Blocking::add_rule(uint32_t rule) {
 
 // Sorts by key in two steps, so that no step is long without a tick: by the top bits into buckets, then each.
 void Blocking::sort_by_key(std::span<Keyed> keyed) {
-    const auto less = [](const Keyed& a, const Keyed& b) {
+    const auto less = [this](const Keyed& a, const Keyed& b) {
+        tick_();
         return a.key != b.key ? a.key < b.key : a.record < b.record;
     };
     if (keyed.size() < 4096) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory_resource>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "identity/comparisons.hpp"

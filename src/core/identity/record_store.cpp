@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstring>
 #include <numeric>
+#include <string>
 
 #include "base/hash.hpp"
 #include "base/utf8.hpp"

@@ -164,7 +164,7 @@ class Resolver {
         return pairs;
     }
 
-    // Every value joins its records, the first with each of the others.
+    // Every value joins its records.
     void join_identifiers(Clustering& clustering, const Scorer& scorer) {
         std::pmr::vector<std::pair<StringCode, uint32_t>> uses(&budget_);
         for (uint32_t i = 0; i < store_.size(); ++i) {
@@ -185,13 +185,17 @@ class Resolver {
             if (end - start > settings_.max_identifier_records) {
                 ++ignored;
             } else {
+                // With the first that nothing forbids: one of them may contradict what the others share.
                 for (size_t i = start + 1; i < end; ++i) {
-                    tick_();
-                    const uint32_t a = uses[start].second;
-                    const uint32_t b = uses[i].second;
-                    if (!clustering.join(a, b, comparer_)) continue;
-                    const Pattern pattern = comparer_.compare(a, b);
-                    identifier_links_.push_back(link(a, b, pattern, scorer.score(a, b, pattern)));
+                    for (size_t j = start; j < i; ++j) {
+                        tick_();
+                        const uint32_t a = uses[j].second;
+                        const uint32_t b = uses[i].second;
+                        if (!clustering.join(a, b, comparer_)) continue;
+                        const Pattern pattern = comparer_.compare(a, b);
+                        identifier_links_.push_back(link(a, b, pattern, scorer.score(a, b, pattern)));
+                        break;
+                    }
                 }
             }
             start = end;
@@ -237,7 +241,8 @@ class Resolver {
             tick_();
             const auto p = static_cast<double>(link.probability);
             if (clustering.together(link.a, link.b)) {
-                if (!identified(link)) result_.edges.push_back(edge(link, Reason::kModel));
+                if (p >= settings_.threshold && !identified(link))
+                    result_.edges.push_back(edge(link, Reason::kModel));
             } else if (result_.review.size() < settings_.max_review) {
                 if (p >= settings_.threshold) {
                     result_.review.push_back(edge(link, Reason::kGuard));

@@ -2,6 +2,7 @@
 #include "identity/comparisons.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <random>
 
 #include "identity/people.hpp"

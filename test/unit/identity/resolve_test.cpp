@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <numeric>
 
 #include "identity/people.hpp"
@@ -121,6 +122,7 @@ BOOST_AUTO_TEST_CASE(cannot_links_and_identifiers) {
                    {.family = "mckay", .identifiers = {"loyalty_id:1", "loyalty_id:2"}},
                    {.email = "i@x.example", .identifiers = {"loyalty_id:2"}},
                    {.national_id = "11111", .identifiers = {"loyalty_id:3"}},
+                   {.national_id = "99999", .identifiers = {"loyalty_id:3"}},
                    {.national_id = "99999", .identifiers = {"loyalty_id:3"}}});
     for (int i = 0; i < 21; ++i) people.push_back({.identifiers = {"device:shared"}});
     World world(people);
@@ -128,6 +130,7 @@ BOOST_AUTO_TEST_CASE(cannot_links_and_identifiers) {
     BOOST_TEST(clusters[0] == clusters[1]);
     BOOST_TEST(clusters[1] == clusters[2]);
     BOOST_TEST(clusters[3] != clusters[4]);
+    BOOST_TEST(clusters[4] == clusters[5]);
     BOOST_TEST(clusters[static_cast<int64_t>(people.size()) - 1] !=
                clusters[static_cast<int64_t>(people.size()) - 2]);
     const Resolution apart = world.run({{0, 2}, {123456789, 0}, {1, 1}});
