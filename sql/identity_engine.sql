@@ -59,6 +59,16 @@ SELECT comparison, count(*) AS levels, min(level) AS first, max(level) AS last,
        round(sum(m) FILTER (WHERE level > 0)::numeric, 6) AS m, round(sum(household) FILTER (WHERE level > 0)::numeric, 6) AS household,
        round(sum(u) FILTER (WHERE level > 0)::numeric, 6) AS u
 FROM answer WHERE row_kind = 'level' GROUP BY comparison ORDER BY comparison COLLATE "C";
+-- The weight of an edge is the sum of its levels' weights and its term weight (one gender says nothing where the given
+-- names are equal).
+SELECT bool_and(abs(e.weight - e.term_weight - s.bits) < 1e-9) AS adds_up
+FROM answer e CROSS JOIN LATERAL (
+  SELECT sum(l.weight) AS bits
+  FROM unnest(e.levels, ARRAY['given_name', 'family_name', 'birth_date', 'email', 'phone', 'address', 'national_id',
+                              'gender']) AS v(level, comparison)
+  JOIN answer l ON l.row_kind = 'level' AND l.comparison = v.comparison AND l.level = v.level
+  WHERE NOT (v.comparison = 'gender' AND v.level = 1 AND e.levels[1] = 1)) s
+WHERE e.row_kind IN ('edge', 'review');
 SELECT value, amount FROM answer
 WHERE row_kind = 'stat' AND value IN ('records', 'clusters', 'largest_cluster', 'guard_national_id') ORDER BY value COLLATE "C";
 
@@ -103,6 +113,20 @@ SELECT count(*) FROM cdp._resolve_records('SELECT 1', cannot_link_a => '{1}');
 SELECT count(*) FROM cdp._resolve_records('SELECT 1', cannot_link_a => '{NULL}', cannot_link_b => '{1}');
 SELECT cdp._compare_records(ARRAY['a'], ARRAY['b']);
 SELECT cdp._compare_records(array_fill(NULL::text, ARRAY[10]), ARRAY[NULL, NULL, '1980-02-30', NULL, NULL, NULL, NULL, NULL, NULL, NULL]);
+SELECT count(*) FROM cdp._resolve_records('');
+-- A caught error leaves nothing behind.
+DO $$
+BEGIN
+  FOR i IN 1 .. 20 LOOP
+    BEGIN
+      PERFORM count(*) FROM cdp._resolve_records(format('SELECT record_id, 1/(record_id - %s), given_name, family_name,
+        birth_date, email_key, phone_key, street, city, postal_code, national_id, gender, identifiers FROM people
+        ORDER BY record_id', i));
+    EXCEPTION WHEN division_by_zero THEN
+      NULL;
+    END;
+  END LOOP;
+END $$;
 -- More than it may use: refused, and the session goes on.
 SET cdp.memory_limit = '16MB';
 SELECT count(*) FROM cdp._resolve_records('SELECT g::bigint, g::bigint, md5(g::text), md5((-g)::text), NULL::date, NULL::text,

@@ -55,6 +55,7 @@ uint64_t date_value(Date date) {
                         : 0;
 }
 
+constexpr int kSortBits = 12;
 constexpr int kSplits = 5;
 
 // The further keys that split a block, in this order. Records without the value stay together.
@@ -173,15 +174,14 @@ void Blocking::sort_by_key(std::span<Keyed> keyed) {
         std::sort(keyed.begin(), keyed.end(), less);
         return;
     }
-    constexpr int kBits = 12;
-    std::pmr::vector<uint64_t> starts((1U << kBits) + 1, 0, &store_.budget());
-    for (const Keyed& k : keyed) ++starts[(k.key >> (64 - kBits)) + 1];
+    std::pmr::vector<uint64_t> starts((1U << kSortBits) + 1, 0, &store_.budget());
+    for (const Keyed& k : keyed) ++starts[(k.key >> (64 - kSortBits)) + 1];
     for (size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
     std::pmr::vector<uint64_t> next(starts, &store_.budget());
     std::pmr::vector<Keyed> sorted(keyed.size(), Keyed{}, &store_.budget());
     for (const Keyed& k : keyed) {
         tick_();
-        sorted[next[k.key >> (64 - kBits)]++] = k;
+        sorted[next[k.key >> (64 - kSortBits)]++] = k;
     }
     for (size_t i = 0; i + 1 < starts.size(); ++i) {
         tick_();

@@ -50,8 +50,8 @@ class Likelihood {
     std::array<double, kClasses> pattern(Pattern pattern) const;
 
   private:
-    std::array<double, kClasses> prior_;
-    std::array<Levels, kClasses> bits_;
+    std::array<double, kClasses> prior_{};
+    std::array<Levels, kClasses> bits_{};
 };
 
 // The posterior of the classes from log2 likelihoods with priors added. Any input gives a distribution.

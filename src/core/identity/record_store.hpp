@@ -7,7 +7,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <memory_resource>
 #include <span>
@@ -56,7 +55,11 @@ struct Date {
     uint8_t month = 0;
     uint8_t day = 0;
     bool known() const { return month != 0; }
-    auto operator<=>(const Date&) const = default;
+    bool operator==(const Date&) const = default;
+    friend bool operator<(const Date& a, const Date& b) {
+        if (a.year != b.year) return a.year < b.year;
+        return a.month != b.month ? a.month < b.month : a.day < b.day;
+    }
 };
 
 // Distinct strings, numbered from 1.
@@ -118,11 +121,11 @@ class RecordStore {
 
   private:
     struct Record {
-        std::array<StringCode, kTextFields> text;
+        std::array<StringCode, kTextFields> text{};
         Date birth_date;
-        StringCode email_local;
-        uint32_t given_sound;
-        uint32_t family_sound;
+        StringCode email_local = kMissing;
+        uint32_t given_sound = 0;
+        uint32_t family_sound = 0;
     };
 
     MemoryBudget& budget_;

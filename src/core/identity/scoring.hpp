@@ -57,7 +57,7 @@ class TermFrequencies {
 
 // Per class and comparison, the bits of a pair.
 struct PairBits {
-    std::array<std::array<double, kComparisons>, kClasses> bits;
+    std::array<std::array<double, kComparisons>, kClasses> bits{};
     double term_weight = 0;
 };
 

@@ -11,11 +11,14 @@ namespace cdp::identity {
 namespace {
 
 constexpr size_t kMaxPoints = 64;
+// a b c d e f g h i j k l m n o p q r s t u v w x y z; 0 vowel, 7 h and w (transparent)
+constexpr char kSoundexCodes[] = "01230127022455012623017202";
 
 struct Points {
     char32_t at[kMaxPoints];
     size_t size = 0;
 
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled as far as it is read
     explicit Points(std::string_view text) {
         for (size_t i = 0; i < text.size() && size < kMaxPoints;) {
             const auto byte = static_cast<unsigned char>(text[i]);
@@ -60,9 +63,10 @@ double jaro_winkler(std::string_view left, std::string_view right) {
         if (a.at[i] != b.at[j]) ++out_of_order;
         ++j;
     }
+    const size_t transpositions = out_of_order / 2;
     const auto m = static_cast<double>(common);
     const double jaro = (m / static_cast<double>(a.size) + m / static_cast<double>(b.size) +
-                         (m - static_cast<double>(out_of_order / 2)) / m) /
+                         (m - static_cast<double>(transpositions)) / m) /
                         3.0;
     size_t prefix = 0;
     while (prefix < 4 && prefix < a.size && prefix < b.size && a.at[prefix] == b.at[prefix]) ++prefix;
@@ -83,8 +87,6 @@ bool within_one_edit(std::string_view a, std::string_view b) {
 }
 
 uint32_t soundex(std::string_view name) {
-    // a b c d e f g h i j k l m n o p q r s t u v w x y z; 0 vowel, 7 h and w (transparent)
-    constexpr char kCodes[] = "01230127022455012623017202";
     const auto letter = [](char c) -> int {
         if (c >= 'a' && c <= 'z') return c - 'a';
         if (c >= 'A' && c <= 'Z') return c - 'A';
@@ -99,11 +101,11 @@ uint32_t soundex(std::string_view name) {
     }
     uint32_t code = static_cast<uint32_t>(first + 1);
     int digits = 0;
-    char previous = kCodes[first];
+    char previous = kSoundexCodes[first];
     for (size_t i = 1; i < name.size() && digits < 3; ++i) {
         const int next = letter(name[i]);
         if (next < 0) continue;
-        const char digit = kCodes[next];
+        const char digit = kSoundexCodes[next];
         if (digit == '7') continue;
         if (digit != '0' && digit != previous) {
             code = code * 8 + static_cast<uint32_t>(digit - '0');
