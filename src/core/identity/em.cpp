@@ -83,6 +83,23 @@ void keep_meaning(int comparison, std::array<double, kMaxLevels>& m) {
     m[different] = kMaxDifferent;
 }
 
+// Without given names, birth dates and the like nothing tells a household from one person: then there are no
+// households, and a common e-mail is a match.
+constexpr double kMinPersonalShare = 0.1;
+constexpr double kNoHouseholds = 1e-15;
+bool knows_persons(std::span<const PatternCount> counts) {
+    double pairs = 0;
+    double personal_pairs = 0;
+    for (const PatternCount& count : counts) {
+        bool known = false;
+        for (int c = 0; c < kComparisons; ++c)
+            known = known || (personal(c) && level_of(count.pattern, c) != 0);
+        pairs += static_cast<double>(count.pairs);
+        if (known) personal_pairs += static_cast<double>(count.pairs);
+    }
+    return personal_pairs >= kMinPersonalShare * pairs;
+}
+
 }  // namespace
 
 EmResult estimate_model(std::span<const PatternCount> counts, const RandomPairs& random, uint32_t records,
@@ -91,6 +108,11 @@ EmResult estimate_model(std::span<const PatternCount> counts, const RandomPairs&
     for (auto& levels : u) levels[0] = 1;
     EmResult result{default_model(u, records), 0, false, std::pmr::vector<double>(&budget)};
     if (random.pairs < 1) return result;
+    const bool households = knows_persons(counts);
+    if (!households) {
+        result.model.prior[kHousehold] = kNoHouseholds;
+        result.model.prior[kRandom] = 1.0 - result.model.prior[kMatch] - kNoHouseholds;
+    }
     const Model start = result.model;
     double candidates = 0;
     for (const PatternCount& count : counts) candidates += static_cast<double>(count.pairs);
@@ -134,6 +156,7 @@ EmResult estimate_model(std::span<const PatternCount> counts, const RandomPairs&
                 if (k == kMatch) keep_meaning(static_cast<int>(c), next.probability[k][c]);
             }
         }
+        if (!households) next.prior[kHousehold] = kNoHouseholds;
         next.prior[kRandom] = 1.0 - next.prior[kMatch] - next.prior[kHousehold];
         result.converged = change(next, result.model) < settings.tolerance;
         result.model = next;

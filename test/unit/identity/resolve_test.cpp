@@ -151,6 +151,22 @@ BOOST_AUTO_TEST_CASE(cannot_links_and_identifiers) {
     BOOST_TEST(after.review.size() >= all.size());  // kept apart, but shown
 }
 
+BOOST_AUTO_TEST_CASE(without_names_a_common_email_is_one_person) {
+    std::vector<Person> people;
+    for (const Person& p : test::town(500, 31)) {
+        people.push_back({.email = p.email});
+        people.push_back({.email = p.email, .phone = p.phone});
+    }
+    World world(people);
+    auto clusters = by_record(world.run());
+    size_t joined = 0;
+    for (int64_t i = 0; i < 1000; i += 2) joined += clusters[i] == clusters[i + 1] ? 1 : 0;
+    // The town forgets the e-mail of some records.
+    const auto known =
+        std::count_if(people.begin(), people.end(), [](const Person& p) { return !p.email.empty(); });
+    BOOST_TEST(joined == static_cast<size_t>(known) / 2);
+}
+
 BOOST_AUTO_TEST_CASE(five_records_are_enough) {
     World world({{.given = "nora", .family = "quist", .born = "1971-08-09", .email = "nq@x.example"},
                  {.given = "nora", .family = "quist", .born = "1971-08-09", .phone = "+4512345678"},
