@@ -12,7 +12,7 @@ double TermFrequencies::Term::bits(double count) const {
 
 // `own`: how many records of the same person a record meets with this value, on average.
 TermFrequencies::Term TermFrequencies::describe(std::pmr::vector<uint32_t>& counts, double u, double own,
-                                                Tick& tick) {
+                                                double least, Tick& tick) {
     Term term;
     for (const uint32_t count : counts) {
         tick();
@@ -32,14 +32,12 @@ TermFrequencies::Term TermFrequencies::describe(std::pmr::vector<uint32_t>& coun
         }
     }
     term.rare =
-        std::clamp((u - common) / std::max(rare_share, 1e-9), 1 / term.total, term.common / term.total);
+        std::clamp((u - common) / std::max(rare_share, 1e-9), least / term.total, term.common / term.total);
     return term;
 }
 
 TermFrequencies::TermFrequencies(const RecordStore& store, const Model& model, Tick& tick)
-    : given_(store.pool().size(), 0, &store.budget()),
-      family_(store.pool().size(), 0, &store.budget()),
-      same_date_(store.size(), 0, &store.budget()) {
+    : counts_(&store.budget()), same_date_(store.size(), 0, &store.budget()) {
     const auto u = [&](int comparison) {
         return model.probability[kRandom][static_cast<size_t>(comparison)][1];
     };
@@ -50,14 +48,21 @@ TermFrequencies::TermFrequencies(const RecordStore& store, const Model& model, T
     std::pmr::vector<std::pair<Date, uint32_t>> dates(&store.budget());
     for (uint32_t i = 0; i < store.size(); ++i) {
         tick();
-        ++given_[store.code(kGivenName, i)];
-        ++family_[store.code(kFamilyName, i)];
         if (store.birth_date(i).known()) dates.push_back({store.birth_date(i), i});
     }
-    given_[kMissing] = 0;
-    family_[kMissing] = 0;
-    given_term_ = describe(given_, u(kGivenNameComparison), own(kGivenNameComparison), tick);
-    family_term_ = describe(family_, u(kFamilyNameComparison), own(kFamilyNameComparison), tick);
+    counts_.resize(kFields);
+    for (size_t field = 0; field < kFields; ++field) {
+        counts_[field].resize(store.pool().size(), 0);
+        for (uint32_t i = 0; i < store.size(); ++i) {
+            tick();
+            ++counts_[field][store.code(static_cast<Field>(field), i)];
+        }
+        counts_[field][kMissing] = 0;
+        // A name is somebody else's too, if only one record's; an address or number hardly ever is.
+        const double least = field <= kFamilyName ? 1.0 : 0.05;
+        const int comparison = field <= kFamilyName ? static_cast<int>(field) : static_cast<int>(field) + 1;
+        terms_[field] = describe(counts_[field], u(comparison), own(comparison), least, tick);
+    }
 
     std::sort(dates.begin(), dates.end(), [&](const auto& a, const auto& b) {
         tick();
@@ -74,10 +79,10 @@ TermFrequencies::TermFrequencies(const RecordStore& store, const Model& model, T
         }
         start = end;
     }
-    date_term_ = describe(counts, u(kBirthDateComparison), own(kBirthDateComparison), tick);
+    date_term_ = describe(counts, u(kBirthDateComparison), own(kBirthDateComparison), 1.0, tick);
 }
 
-double TermFrequencies::name_bits(Field field, StringCode code) const {
+double TermFrequencies::bits(Field field, StringCode code) const {
     return term(field).bits(count(field, code));
 }
 double TermFrequencies::birth_date_bits(uint32_t record) const {
@@ -104,14 +109,22 @@ PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
     if (level_of(pattern, kGivenNameComparison) == 1) {
         double& random = result.bits[kRandom][kGivenNameComparison];
         double& household = result.bits[kHousehold][kGivenNameComparison];
-        const double value = terms_.name_bits(kGivenName, store_.code(kGivenName, a));
+        const double value = terms_.bits(kGivenName, store_.code(kGivenName, a));
         result.term_weight += random - value;
         random = value;
         household = std::max(household, value);
     }
     if (level_of(pattern, kFamilyNameComparison) == 1) {
         double& random = result.bits[kRandom][kFamilyNameComparison];
-        const double value = terms_.name_bits(kFamilyName, store_.code(kFamilyName, b));
+        const double value = terms_.bits(kFamilyName, store_.code(kFamilyName, b));
+        result.term_weight += random - value;
+        random = value;
+    }
+    for (const Field field : {kEmailKey, kPhoneKey}) {
+        const size_t c = field == kEmailKey ? kEmailComparison : kPhoneComparison;
+        if (level_of(pattern, static_cast<int>(c)) != 1) continue;
+        double& random = result.bits[kRandom][c];
+        const double value = terms_.bits(field, store_.code(field, a));
         result.term_weight += random - value;
         random = value;
     }

@@ -19,7 +19,7 @@ struct PairScore {
     double log_odds = 0;     // log2 of probability / (1 - probability), without its rounding
 };
 
-// The chance that a random other person has this very value, for given name, family name and birth date. A
+// The chance that a random other person has this very value, for names, birth date, e-mail and phone. A
 // value that occurs far more often than one person's records explain has the share of the records that have
 // it. The counts of the others say more about how many records a person has than about the value: they get
 // the chance that is left of u when the common values are taken out, one figure for all.
@@ -28,7 +28,7 @@ class TermFrequencies {
     TermFrequencies(const RecordStore& store, const Model& model, Tick& tick);
 
     // log2 of the chance.
-    double name_bits(Field field, StringCode code) const;
+    double bits(Field field, StringCode code) const;
     double birth_date_bits(uint32_t record) const;
 
     bool common(Field field, StringCode code) const;
@@ -41,17 +41,15 @@ class TermFrequencies {
         double rare = 1;    // the chance of the others
         double bits(double count) const;
     };
-    static Term describe(std::pmr::vector<uint32_t>& counts, double u, double own, Tick& tick);
-    const Term& term(Field field) const { return field == kGivenName ? given_term_ : family_term_; }
-    uint32_t count(Field field, StringCode code) const {
-        return field == kGivenName ? given_[code] : family_[code];
-    }
+    static Term describe(std::pmr::vector<uint32_t>& counts, double u, double own, double least, Tick& tick);
+    const Term& term(Field field) const { return terms_[static_cast<size_t>(field)]; }
+    uint32_t count(Field field, StringCode code) const { return counts_[static_cast<size_t>(field)][code]; }
 
-    std::pmr::vector<uint32_t> given_;
-    std::pmr::vector<uint32_t> family_;
+    // By field (given name, family name, e-mail, phone) and string code.
+    static constexpr size_t kFields = kPhoneKey + 1;
+    std::pmr::vector<std::pmr::vector<uint32_t>> counts_;
     std::pmr::vector<uint32_t> same_date_;  // per record
-    Term given_term_;
-    Term family_term_;
+    std::array<Term, kFields> terms_{};
     Term date_term_;
 };
 

@@ -128,6 +128,23 @@ BOOST_AUTO_TEST_CASE(em_survives_nothing_and_nonsense) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(common_values_count_for_themselves) {
+    std::vector<test::Person> people;
+    for (int i = 0; i < 300; ++i) people.push_back({.given = "anna"});
+    for (int i = 0; i < 100; ++i) people.push_back({.given = "rare" + std::to_string(i)});
+    test::World world(people);
+    Levels u{};
+    for (auto& levels : u) levels.fill(0.5);
+    u[kGivenNameComparison][1] = 0.5625 + 0.001;  // (300 / 400)^2, and a little
+    const TermFrequencies terms(world.store, default_model(u, 400), world.tick);
+    const auto code = [&](int64_t id) { return world.store.code(kGivenName, world.index(id)); };
+    BOOST_TEST(terms.common(kGivenName, code(0)));
+    BOOST_TEST(!terms.common(kGivenName, code(350)));
+    BOOST_TEST(std::abs(terms.bits(kGivenName, code(0)) - std::log2(0.75)) < 1e-9);
+    BOOST_TEST(std::abs(terms.bits(kGivenName, code(350)) - std::log2(0.001 / 0.25)) < 1e-6);
+    BOOST_TEST(terms.bits(kGivenName, code(350)) == terms.bits(kGivenName, code(399)));
+}
+
 BOOST_AUTO_TEST_CASE(posterior_is_a_distribution) {
     for (const double far : {0.0, 1.0, 50.0, 5000.0, 1e300}) {
         const auto p = posterior({far, -far, 0});
