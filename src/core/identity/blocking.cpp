@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "identity/blocking.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "base/hash.hpp"
+#include "base/utf8.hpp"
+
+namespace cdp::identity {
+namespace {
+
+constexpr std::string_view kRuleNames[kBlockingRules] = {"email",
+                                                         "phone",
+                                                         "national_id",
+                                                         "family_name, birth_date",
+                                                         "given_name, birth_date",
+                                                         "street, postal_code",
+                                                         "family_name, given_name",
+                                                         "family_name, postal_code",
+                                                         "given_name, postal_code",
+                                                         "email local part",
+                                                         "birth_date, postal_code",
+                                                         "sound of family name, initial, year of birth",
+                                                         "birth_date",
+                                                         "sound of family and given name",
+                                                         "given and family name in any order",
+                                                         "family_name",
+                                                         "given_name, year of birth",
+                                                         "house number, city, initial",
+                                                         "family initial, given_name, city",
+                                                         "postal_code"};
+
+uint64_t initial_of(std::string_view text) {
+    if (text.empty()) return 0;
+    size_t position = 0;
+    return static_cast<uint64_t>(decode_utf8(text, position)) + 1;
+}
+
+uint64_t number_in(std::string_view text) {
+    uint64_t number = 0;
+    for (const char c : text) {
+        if (c >= '0' && c <= '9') {
+            number = number * 10 + static_cast<uint64_t>(c - '0') + 1;
+        } else if (number != 0) {
+            break;
+        }
+    }
+    return number;
+}
+
+uint64_t date_value(Date date) {
+    return date.known() ? static_cast<uint64_t>(date.year + 5000) << 9 |
+                              static_cast<uint64_t>(date.month) << 5 | date.day
+                        : 0;
+}
+
+constexpr int kSortBits = 12;
+constexpr int kSplits = 5;
+
+// The further keys that split a block, in this order. Records without the value stay together.
+uint64_t split_key(const RecordStore& store, uint32_t record, int depth) {
+    switch (depth) {
+        case 0:
+            return initial_of(store.text(kGivenName, record));
+        case 1:
+            return store.birth_date(record).known()
+                       ? static_cast<uint64_t>(store.birth_date(record).year + 5000)
+                       : 0;
+        case 2:
+            return store.family_sound(record);
+        case 3:
+            return hash64(store.text(kPostalCode, record).substr(0, 3));
+        default:
+            return combine64(store.code(kGivenName, record), store.code(kFamilyName, record));
+    }
+}
+
+}  // namespace
+
+std::string_view blocking_rule_name(uint32_t rule) {
+    return kRuleNames[rule];
+}
+
+uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule) {
+    const auto value = [&](Field field) -> uint64_t { return store.code(field, record); };
+    const auto usable = [&](Field field) -> uint64_t { return shared.usable(store, field, record); };
+    const auto date = [&] { return date_value(store.birth_date(record)); };
+    const auto year = [&] { return date_value(store.birth_date(record)) >> 9; };
+    const auto initial = [&](Field field) { return initial_of(store.text(field, record)); };
+    const auto key = [rule](std::initializer_list<uint64_t> parts) -> uint64_t {
+        uint64_t hash = mix64(rule + 1);
+        for (const uint64_t part : parts) {
+            if (part == 0) return 0;
+            hash = combine64(hash, part);
+        }
+        return hash != 0 ? hash : 1;
+    };
+    switch (rule) {
+        case 0:
+            return key({usable(kEmailKey)});
+        case 1:
+            return key({usable(kPhoneKey)});
+        case 2:
+            return key({usable(kNationalId)});
+        case 3:
+            return key({value(kFamilyName), date()});
+        case 4:
+            return key({value(kGivenName), date()});
+        case 5:
+            return key({value(kStreet), value(kPostalCode)});
+        case 6:
+            return key({value(kFamilyName), value(kGivenName)});
+        case 7:
+            return key({value(kFamilyName), value(kPostalCode)});
+        case 8:
+            return key({value(kGivenName), value(kPostalCode)});
+        case 9:
+            return usable(kEmailKey) != 0 ? key({shared.usable_local(store, record)}) : 0;
+        case 10:
+            return key({date(), value(kPostalCode)});
+        case 11:
+            return key({store.family_sound(record), initial(kGivenName), year()});
+        case 12:
+            return key({date()});
+        case 13:
+            return key({store.family_sound(record), store.given_sound(record)});
+        case 14:
+            return key({std::min(value(kGivenName), value(kFamilyName)),
+                        std::max(value(kGivenName), value(kFamilyName))});
+        case 15:
+            return key({value(kFamilyName)});
+        case 16:
+            return key({value(kGivenName), year()});
+        case 17:
+            return key({number_in(store.text(kStreet, record)), value(kCity), initial(kGivenName)});
+        case 18:
+            return key({initial(kFamilyName), value(kGivenName), value(kCity)});
+        case 19:
+            return key({value(kPostalCode)});
+        default:
+            return 0;
+    }
+}
+
+Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, Tick& tick)
+    : store_(store),
+      shared_(shared),
+      limit_(std::max(block_limit, 2U)),
+      tick_(tick),
+      block_of_(size_t{store.size()} * kBlockingRules, 0, &store.budget()),
+      blocks_(&store.budget()),
+      members_(&store.budget()) {
+    for (uint32_t rule = 0; rule < kBlockingRules; ++rule) add_rule(rule);
+}
+
+void Blocking::add_rule(uint32_t rule) {
+    std::pmr::vector<Keyed> keyed(&store_.budget());
+    for (uint32_t record = 0; record < store_.size(); ++record) {
+        tick_();
+        const uint64_t key = blocking_key(store_, shared_, record, rule);
+        if (key != 0) keyed.push_back({key, record});
+    }
+    split(keyed, rule, -1);
+}
+
+// Sorts by key in two steps, so that no step is long without a tick: by the top bits into buckets, then each.
+void Blocking::sort_by_key(std::span<Keyed> keyed) {
+    const auto less = [this](const Keyed& a, const Keyed& b) {
+        tick_();
+        return a.key != b.key ? a.key < b.key : a.record < b.record;
+    };
+    if (keyed.size() < 4096) {
+        std::sort(keyed.begin(), keyed.end(), less);
+        return;
+    }
+    std::pmr::vector<uint64_t> starts((1U << kSortBits) + 1, 0, &store_.budget());
+    for (const Keyed& k : keyed) ++starts[(k.key >> (64 - kSortBits)) + 1];
+    for (size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
+    std::pmr::vector<uint64_t> next(starts, &store_.budget());
+    std::pmr::vector<Keyed> sorted(keyed.size(), Keyed{}, &store_.budget());
+    for (const Keyed& k : keyed) {
+        tick_();
+        sorted[next[k.key >> (64 - kSortBits)]++] = k;
+    }
+    for (size_t i = 0; i + 1 < starts.size(); ++i) {
+        tick_();
+        // A bucket is filled in order of record: one that holds a single key is sorted already.
+        const auto first = sorted.begin() + static_cast<std::ptrdiff_t>(starts[i]);
+        const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(starts[i + 1]);
+        if (!std::is_sorted(first, last, less)) std::sort(first, last, less);
+    }
+    std::copy(sorted.begin(), sorted.end(), keyed.begin());
+}
+
+// `depth` -1: the keys of the rule itself; else the number of the further key that is in the entries.
+void Blocking::split(std::span<Keyed> keyed, uint32_t rule, int depth) {
+    sort_by_key(keyed);
+    for (size_t start = 0; start < keyed.size();) {
+        size_t end = start + 1;
+        while (end < keyed.size() && keyed[end].key == keyed[start].key) {
+            tick_();
+            ++end;
+        }
+        const std::span<Keyed> block = keyed.subspan(start, end - start);
+        start = end;
+        if (block.size() < 2) continue;
+        if (block.size() <= limit_) {
+            keep(block, rule);
+            continue;
+        }
+        if (depth == -1) ++stats_.split;
+        if (depth + 1 < kSplits) {
+            for (Keyed& k : block) {
+                tick_();
+                k.key = mix64(split_key(store_, k.record, depth + 1));
+            }
+            split(block, rule, depth + 1);
+            continue;
+        }
+        ++stats_.oversized;
+        stats_.oversized_records += block.size();
+        for (size_t from = 0; from < block.size(); from += limit_) {
+            keep(block.subspan(from, std::min<size_t>(limit_, block.size() - from)), rule);
+        }
+    }
+}
+
+void Blocking::keep(std::span<const Keyed> block, uint32_t rule) {
+    if (block.size() < 2) return;
+    blocks_.push_back({members_.size(), static_cast<uint32_t>(block.size()), rule});
+    ++stats_.blocks;
+    check(blocks_.size() < UINT32_MAX, "number of blocks");
+    for (const Keyed& k : block) {
+        tick_();
+        members_.push_back(k.record);
+        block_of_[size_t{k.record} * kBlockingRules + rule] = static_cast<uint32_t>(blocks_.size());
+    }
+    std::sort(members_.end() - static_cast<std::ptrdiff_t>(block.size()), members_.end());
+}
+
+bool Blocking::is_candidate(uint32_t a, uint32_t b) const {
+    return !first_rule(a, b, kBlockingRules);
+}
+
+}  // namespace cdp::identity

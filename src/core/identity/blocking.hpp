@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: PostgreSQL
+// Which pairs are worth comparing. Every record gets one key per blocking rule; records with the same key
+// form a block, and the pairs inside blocks are the candidates. A block over the limit is not dropped but
+// split by further keys (given initial, year of birth, sound of the family name, postal area); what is still
+// too large is cut into runs of neighbours and counted. A pair belongs to the first rule that brings it up,
+// so that it is met exactly once and nothing has to be remembered. Cost: rules * records * log, memory 4
+// bytes for each.
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "identity/record_store.hpp"
+#include "identity/shared_values.hpp"
+
+namespace cdp::identity {
+
+constexpr uint32_t kBlockingRules = 20;
+std::string_view blocking_rule_name(uint32_t rule);
+
+// The key of one record under one rule, before any splitting; 0: the rule needs a value that is missing.
+uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule);
+
+struct BlockingStats {
+    uint64_t blocks = 0;
+    uint64_t split = 0;      // blocks that were over the limit
+    uint64_t oversized = 0;  // blocks that no further key could split
+    uint64_t oversized_records = 0;
+};
+
+class Blocking {
+  public:
+    Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, Tick& tick);
+
+    // Calls f(a, b), a < b, once for every candidate pair, in an order that depends on the records alone.
+    template <typename F>
+    void for_each_pair(F&& f) {
+        for (const Block& block : blocks_) {
+            const std::span<const uint32_t> members =
+                std::span<const uint32_t>(members_).subspan(block.start, block.size);
+            for (size_t i = 0; i < members.size(); ++i) {
+                for (size_t j = i + 1; j < members.size(); ++j) {
+                    tick_();
+                    if (first_rule(members[i], members[j], block.rule)) f(members[i], members[j]);
+                }
+            }
+        }
+    }
+
+    // Pair is in one block of some rule.
+    bool is_candidate(uint32_t a, uint32_t b) const;
+    const BlockingStats& stats() const { return stats_; }
+
+  private:
+    struct Block {
+        uint64_t start;
+        uint32_t size;
+        uint32_t rule;
+    };
+    struct Keyed {
+        uint64_t key;
+        uint32_t record;
+    };
+
+    void add_rule(uint32_t rule);
+    void split(std::span<Keyed> block, uint32_t rule, int depth);
+    void keep(std::span<const Keyed> block, uint32_t rule);
+    void sort_by_key(std::span<Keyed> keyed);
+    bool first_rule(uint32_t a, uint32_t b, uint32_t rule) const {
+        const uint32_t* x = &block_of_[size_t{a} * kBlockingRules];
+        const uint32_t* y = &block_of_[size_t{b} * kBlockingRules];
+        for (uint32_t r = 0; r < rule; ++r) {
+            if (x[r] == y[r] && x[r] != 0) return false;
+        }
+        return true;
+    }
+
+    const RecordStore& store_;
+    const SharedValues& shared_;
+    uint32_t limit_;
+    Tick& tick_;
+    BlockingStats stats_;
+    std::pmr::vector<uint32_t> block_of_;  // record-major; 0: in no block of this rule
+    std::pmr::vector<Block> blocks_;
+    std::pmr::vector<uint32_t> members_;
+};
+
+}  // namespace cdp::identity

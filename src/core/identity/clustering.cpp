@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "identity/clustering.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/hash.hpp"
+
+namespace cdp::identity {
+namespace {
+constexpr uint32_t kNone = UINT32_MAX;
+
+size_t slot_of(const std::pmr::vector<uint64_t>& slots, uint64_t key) {
+    size_t slot = key & (slots.size() - 1);
+    while (slots[slot] != 0 && slots[slot] != key) slot = (slot + 1) & (slots.size() - 1);
+    return slot;
+}
+}  // namespace
+
+Clustering::Clustering(const RecordStore& store, std::span<const std::pair<uint32_t, uint32_t>> cannot_link,
+                       Tick& tick)
+    : store_(store),
+      tick_(tick),
+      parent_(store.size(), 0, &store.budget()),
+      size_(store.size(), 1, &store.budget()),
+      next_(store.size(), 0, &store.budget()),
+      id_first_(store.size(), kNone, &store.budget()),
+      id_next_(store.size(), kNone, &store.budget()),
+      enemy_starts_(store.size() + size_t{1}, 0, &store.budget()),
+      enemies_(&store.budget()),
+      enemy_count_(store.size(), 0, &store.budget()),
+      refused_(1024, 0, &store.budget()) {
+    std::iota(parent_.begin(), parent_.end(), 0U);
+    std::iota(next_.begin(), next_.end(), 0U);
+    for (uint32_t i = 0; i < store.size(); ++i) {
+        if (store.code(kNationalId, i) != kMissing) id_first_[i] = i;
+    }
+    for (const auto& [a, b] : cannot_link) {
+        ++enemy_count_[a];
+        ++enemy_count_[b];
+    }
+    for (uint32_t i = 0; i < store.size(); ++i) enemy_starts_[i + 1] = enemy_starts_[i] + enemy_count_[i];
+    enemies_.resize(enemy_starts_.back());
+    std::pmr::vector<uint32_t> at(enemy_starts_, &store.budget());
+    for (const auto& [a, b] : cannot_link) {
+        tick_();
+        enemies_[at[a]++] = b;
+        enemies_[at[b]++] = a;
+    }
+}
+
+uint32_t Clustering::find(uint32_t record) {
+    while (parent_[record] != record) {
+        parent_[record] = parent_[parent_[record]];
+        record = parent_[record];
+    }
+    return record;
+}
+
+bool Clustering::forbidden(uint32_t root_a, uint32_t root_b, const Comparer& comparer) {
+    if (enemy_count_[root_a] > 0 && enemy_count_[root_b] > 0) {
+        const uint32_t smaller = size_[root_a] <= size_[root_b] ? root_a : root_b;
+        const uint32_t other = smaller == root_a ? root_b : root_a;
+        uint32_t member = smaller;
+        do {
+            for (uint32_t e = enemy_starts_[member]; e < enemy_starts_[member + 1]; ++e) {
+                tick_();
+                if (find(enemies_[e]) == other) {
+                    ++hits_.cannot_link;
+                    return true;
+                }
+            }
+            tick_();
+            member = next_[member];
+        } while (member != smaller);
+    }
+    for (uint32_t a = id_first_[root_a]; a != kNone; a = id_next_[a]) {
+        for (uint32_t b = id_first_[root_b]; b != kNone; b = id_next_[b]) {
+            tick_();
+            if (comparer.forbidden(a, b)) {
+                ++hits_.contradiction;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void Clustering::merge(uint32_t root_a, uint32_t root_b) {
+    // The larger cluster gives the root; canonical order decides between equals.
+    if (size_[root_a] < size_[root_b] || (size_[root_a] == size_[root_b] && root_b < root_a)) {
+        std::swap(root_a, root_b);
+    }
+    parent_[root_b] = root_a;
+    size_[root_a] += size_[root_b];
+    enemy_count_[root_a] += enemy_count_[root_b];
+    std::swap(next_[root_a], next_[root_b]);  // two rings become one
+    for (uint32_t b = id_first_[root_b]; b != kNone;) {
+        tick_();
+        const uint32_t following = id_next_[b];
+        bool present = false;
+        for (uint32_t a = id_first_[root_a]; a != kNone && !present; a = id_next_[a]) {
+            present = store_.code(kNationalId, a) == store_.code(kNationalId, b);
+        }
+        if (!present) {
+            id_next_[b] = id_first_[root_a];
+            id_first_[root_a] = b;
+        }
+        b = following;
+    }
+}
+
+bool Clustering::join(uint32_t a, uint32_t b, const Comparer& comparer) {
+    const uint32_t root_a = find(a);
+    const uint32_t root_b = find(b);
+    if (root_a == root_b) return true;
+    if (forbidden(root_a, root_b, comparer)) return false;
+    merge(root_a, root_b);
+    return true;
+}
+
+double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& comparer,
+                                   const Scorer& scorer) {
+    std::array<std::array<double, kComparisons>, kClasses> sums{};
+    std::array<uint32_t, kComparisons> known{};
+    const uint64_t all = uint64_t{size_[root_a]} * size_[root_b];
+    const auto add = [&](uint32_t a, uint32_t b) {
+        tick_();
+        const Pattern pattern = comparer.compare(std::min(a, b), std::max(a, b));
+        const PairBits pair = scorer.bits(std::min(a, b), std::max(a, b), pattern);
+        for (int c = 0; c < kComparisons; ++c) {
+            if (level_of(pattern, c) == 0 || implied(pattern, c)) continue;
+            ++known[static_cast<size_t>(c)];
+            for (size_t k = 0; k < kClasses; ++k) {
+                sums[k][static_cast<size_t>(c)] += pair.bits[k][static_cast<size_t>(c)];
+            }
+        }
+    };
+    if (all <= kMaxCrossPairs) {
+        uint32_t a = root_a;
+        do {
+            uint32_t b = root_b;
+            do {
+                add(a, b);
+                b = next_[b];
+            } while (b != root_b);
+            a = next_[a];
+        } while (a != root_a);
+    } else {
+        // Walk both rings at once: every member of the smaller cluster meets ever other ones of the larger.
+        uint32_t a = root_a;
+        uint32_t b = root_b;
+        for (uint32_t i = 0; i < kMaxCrossPairs; ++i) {
+            add(a, b);
+            a = next_[a];
+            b = next_[b];
+            if (a == root_a && size_[root_a] <= size_[root_b]) b = next_[b];
+            if (b == root_b && size_[root_b] < size_[root_a]) a = next_[a];
+        }
+    }
+    std::array<double, kClasses> total{};
+    for (size_t k = 0; k < kClasses; ++k) {
+        for (size_t c = 0; c < kComparisons; ++c) {
+            if (known[c] != 0) total[k] += sums[k][c] / known[c];
+        }
+    }
+    // The prior of one record to be of a person, or of that person's household, grows with the number of
+    // records that the person has already (size-biased, as in a Chinese restaurant process).
+    const double size_bits = std::log2(std::max(size_[root_a], size_[root_b]));
+    total[kMatch] += size_bits;
+    total[kHousehold] += size_bits;
+    return scorer.from_sums(total, 0).log_odds;
+}
+
+bool Clustering::join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer,
+                                double least) {
+    const uint32_t root_a = std::min(find(a), find(b));
+    const uint32_t root_b = std::max(find(a), find(b));
+    if (root_a == root_b) return true;
+    // A root and its size name a cluster in one state of its growth: what was refused once stays refused.
+    const uint64_t attempt =
+        combine64(combine64(uint64_t{root_a} << 32 | size_[root_a], root_b), size_[root_b]) | 1;
+    size_t slot = slot_of(refused_, attempt);
+    if (refused_[slot] == attempt) return false;
+    if (!forbidden(root_a, root_b, comparer)) {
+        if (pooled_log_odds(root_a, root_b, comparer, scorer) >= least) {
+            merge(root_a, root_b);
+            return true;
+        }
+        ++hits_.evidence;
+    }
+    if (++refused_size_ * 2 > refused_.size()) {
+        std::pmr::vector<uint64_t> larger(refused_.size() * 2, 0, &store_.budget());
+        for (const uint64_t key : refused_) {
+            if (key != 0) larger[slot_of(larger, key)] = key;
+        }
+        refused_ = std::move(larger);
+        slot = slot_of(refused_, attempt);
+    }
+    refused_[slot] = attempt;
+    return false;
+}
+
+}  // namespace cdp::identity

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: PostgreSQL
+// The records to resolve. Every distinct string is kept once and stands in the records as a number, so that
+// equality is an integer compare; a record is 56 bytes in one piece, because pairs are compared at random.
+// finish() puts the records into canonical order (order_key, then record_id) and renumbers the strings by
+// first appearance in it: from then on nothing can depend on the order in which records arrived. About 80
+// bytes a record plus its distinct strings.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/memory_budget.hpp"
+#include "base/tick.hpp"
+
+namespace cdp::identity {
+
+enum Field : int {
+    kGivenName,
+    kFamilyName,
+    kEmailKey,
+    kPhoneKey,
+    kStreet,
+    kCity,
+    kPostalCode,
+    kNationalId,
+    kGender,
+    kTextFields
+};
+
+using StringCode = uint32_t;
+constexpr StringCode kMissing = 0;
+constexpr int32_t kNoDate = INT32_MIN;
+
+// YYYY-MM-DD as days since 1970-01-01; kNoDate for infinity and dates before Christ. Error(kInvalidInput) for
+// what is no date.
+int32_t days_from_iso(std::string_view text);
+
+// One record as it arrives; an empty string is a missing value. Texts are folded already (lower case, no
+// accents).
+struct RecordInput {
+    int64_t record_id = 0;
+    int64_t order_key = 0;
+    std::array<std::string_view, kTextFields> text;
+    int32_t birth_date = kNoDate;  // days since 1970-01-01
+    std::span<const std::string_view> identifiers;
+};
+
+// A calendar date that costs nothing to take apart; year 0 is a missing date.
+struct Date {
+    int16_t year = 0;
+    uint8_t month = 0;
+    uint8_t day = 0;
+    bool known() const { return month != 0; }
+    bool operator==(const Date&) const = default;
+    friend bool operator<(const Date& a, const Date& b) {
+        if (a.year != b.year) return a.year < b.year;
+        return a.month != b.month ? a.month < b.month : a.day < b.day;
+    }
+};
+
+// Distinct strings, numbered from 1.
+class StringPool {
+  public:
+    explicit StringPool(MemoryBudget& budget);
+
+    StringCode intern(std::string_view text);
+    std::string_view text(StringCode code) const { return {entries_[code].data, entries_[code].size}; }
+    // Which characters a string holds: a bit for each letter, some for digits and others; the top bit: not
+    // ASCII.
+    uint32_t characters(StringCode code) const { return entries_[code].characters; }
+    size_t size() const { return entries_.size(); }
+
+    // Entry i becomes entry order[i]; entries without a new number (0) are dropped.
+    void renumber(std::span<const StringCode> order, size_t count);
+
+  private:
+    struct Entry {
+        const char* data;
+        uint32_t size;
+        uint32_t characters;
+        uint64_t hash;
+    };
+    const char* keep(std::string_view text);
+    void grow();
+
+    std::pmr::memory_resource* resource_;
+    std::pmr::monotonic_buffer_resource arena_;
+    std::pmr::vector<Entry> entries_;
+    std::pmr::vector<StringCode> slots_;
+};
+
+class RecordStore {
+  public:
+    RecordStore(MemoryBudget& budget, Tick& tick);
+
+    void add(const RecordInput& record);
+
+    // Canonical order. Error(kInvalidInput) when a record_id appears twice.
+    void finish();
+
+    uint32_t size() const { return static_cast<uint32_t>(record_ids_.size()); }
+    int64_t record_id(uint32_t i) const { return record_ids_[i]; }
+    StringCode code(Field field, uint32_t i) const { return records_[i].text[static_cast<size_t>(field)]; }
+    std::string_view text(Field field, uint32_t i) const { return pool_.text(code(field, i)); }
+    Date birth_date(uint32_t i) const { return records_[i].birth_date; }
+    std::span<const StringCode> identifiers(uint32_t i) const {
+        return std::span(identifiers_)
+            .subspan(identifier_starts_[i], identifier_starts_[i + 1] - identifier_starts_[i]);
+    }
+    // Derived from the names and the e-mail by finish().
+    StringCode email_local(uint32_t i) const { return records_[i].email_local; }
+    uint32_t given_sound(uint32_t i) const { return records_[i].given_sound; }
+    uint32_t family_sound(uint32_t i) const { return records_[i].family_sound; }
+
+    const StringPool& pool() const { return pool_; }
+    MemoryBudget& budget() const { return budget_; }
+
+  private:
+    struct Record {
+        std::array<StringCode, kTextFields> text{};
+        Date birth_date;
+        StringCode email_local = kMissing;
+        uint32_t given_sound = 0;
+        uint32_t family_sound = 0;
+    };
+
+    MemoryBudget& budget_;
+    Tick& tick_;
+    StringPool pool_;
+    std::pmr::vector<int64_t> record_ids_;
+    std::pmr::vector<int64_t> order_keys_;
+    std::pmr::vector<Record> records_;
+    std::pmr::vector<uint64_t> identifier_starts_;
+    std::pmr::vector<StringCode> identifiers_;
+};
+
+}  // namespace cdp::identity

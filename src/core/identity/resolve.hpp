@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: PostgreSQL
+// Which records are the same person: the whole pipeline, from a finished store to clusters. Same records,
+// same answer, in whatever order they came (see record_store.hpp). Method: Fellegi and Sunter 1969; the
+// recipe and its measurements are in docs/identity.md.
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "identity/blocking.hpp"
+#include "identity/clustering.hpp"
+#include "identity/em.hpp"
+
+namespace cdp::identity {
+
+struct Settings {
+    double threshold = 0.5;    // merge at this probability
+    double review_from = 0.3;  // report pairs of different clusters in [from, to)
+    double review_to = 0.75;
+    uint32_t max_review = 10000;           // the likeliest are kept
+    uint32_t max_identifier_records = 20;  // an identifier value of more records identifies nobody
+    uint32_t max_value_people = 12;        // an e-mail, phone or national id of more people is shared
+    double max_national_id_error =
+        0.03;                   // where a person's national ids differ more often, they forbid nothing
+    uint32_t block_limit = 30;  // larger blocks are split
+    uint64_t random_pairs = 1'000'000;  // sample for u
+    EmSettings em;
+};
+
+enum class Reason { kModel, kIdentifier, kGuard };
+std::string_view reason_name(Reason reason);
+
+struct Edge {
+    int64_t record_a;
+    int64_t record_b;
+    double weight;
+    double probability;
+    double term_weight;
+    Pattern levels;
+    Reason reason;
+};
+struct ClusterRow {
+    int64_t record;
+    int64_t representative;  // the member that comes first in canonical order
+};
+struct TermRow {
+    std::string_view comparison;
+    std::string_view value;
+    double share;
+};
+struct Stat {
+    std::string_view name;
+    double value;
+};
+
+struct Resolution {
+    explicit Resolution(MemoryBudget& budget)
+        : clusters(&budget),
+          edges(&budget),
+          review(&budget),
+          levels(&budget),
+          terms(&budget),
+          stats(&budget) {}
+
+    std::pmr::vector<ClusterRow> clusters;  // one per record, in canonical order
+    std::pmr::vector<Edge> edges;           // pairs over the threshold inside one cluster, and identifiers
+    std::pmr::vector<Edge> review;  // pairs of different clusters for a person to decide; kGuard: over the
+                                    // threshold, kept apart by a guard
+    std::pmr::vector<ModelRow> levels;
+    std::pmr::vector<TermRow> terms;  // the names that count for themselves; views into the store
+    std::pmr::vector<Stat> stats;
+};
+
+// `cannot_link` holds pairs of record ids; ids that are not in the store are ignored.
+Resolution resolve(const RecordStore& store, std::span<const std::pair<int64_t, int64_t>> cannot_link,
+                   const Settings& settings, Tick& tick);
+
+}  // namespace cdp::identity

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "identity/shared_values.hpp"
+
+#include <algorithm>
+
+#include "base/hash.hpp"
+#include "base/utf8.hpp"
+
+namespace cdp::identity {
+
+SharedValues::SharedValues(const RecordStore& store, uint32_t max_people, Tick& tick)
+    : flags_(store.pool().size(), 0, &store.budget()) {
+    std::pmr::vector<uint32_t> records(store.pool().size(), 0, &store.budget());
+    struct Use {
+        StringCode value;
+        uint32_t person;
+        bool operator==(const Use&) const = default;
+    };
+    std::pmr::vector<Use> uses(&store.budget());
+    for (const Field field : {kEmailKey, kPhoneKey, kNationalId, kTextFields}) {
+        // The last round is for the local parts of e-mails: info@, or a given name.
+        const auto value_of = [&](uint32_t i) {
+            return field == kTextFields ? store.email_local(i) : store.code(field, i);
+        };
+        std::fill(records.begin(), records.end(), 0U);
+        for (uint32_t i = 0; i < store.size(); ++i) {
+            tick();
+            ++records[value_of(i)];
+        }
+        uses.clear();
+        for (uint32_t i = 0; i < store.size(); ++i) {
+            tick();
+            const StringCode value = value_of(i);
+            if (value == kMissing || records[value] <= max_people) continue;
+            const std::string_view given = store.text(kGivenName, i);
+            if (given.empty() || store.family_sound(i) == 0) continue;
+            size_t position = 0;
+            const uint64_t initial = decode_utf8(given, position);
+            uses.push_back({value, static_cast<uint32_t>(combine64(initial, store.family_sound(i)))});
+        }
+        std::sort(uses.begin(), uses.end(), [&](const Use& a, const Use& b) {
+            tick();
+            return a.value != b.value ? a.value < b.value : a.person < b.person;
+        });
+        uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
+        for (size_t start = 0; start < uses.size();) {
+            tick();
+            size_t end = start;
+            while (end < uses.size() && uses[end].value == uses[start].value) ++end;
+            if (end - start > max_people) {
+                flags_[uses[start].value] |= flag(field);
+                ++size_;
+            }
+            start = end;
+        }
+    }
+}
+
+}  // namespace cdp::identity

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: PostgreSQL
+// Binding of the identity engine: cdp._resolve_records reads a query straight from the executor into the
+// record store (no tuple is kept), resolves, and gives everything back as rows; cdp._compare_records gives
+// the levels of one pair.
+#include "bridge/postgres.hpp"
+
+extern "C" {
+#include "tcop/dest.h"
+#include "utils/date.h"
+}
+
+#include <exception>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bridge/convert.hpp"
+#include "bridge/guard.hpp"
+#include "bridge/result_set.hpp"
+#include "bridge/tick.hpp"
+#include "identity/resolve.hpp"
+
+namespace cdp::pg {
+namespace {
+
+namespace id = cdp::identity;
+
+constexpr int32_t kUnixEpoch = POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE;
+
+enum class Kind { kBigint, kText, kDate, kTextArray };
+struct Column {
+    const char* name;
+    Kind kind;
+    id::Field field;  // kText only
+};
+constexpr Column kColumns[] = {{"record_id", Kind::kBigint, id::kTextFields},
+                               {"order_key", Kind::kBigint, id::kTextFields},
+                               {"given_name", Kind::kText, id::kGivenName},
+                               {"family_name", Kind::kText, id::kFamilyName},
+                               {"birth_date", Kind::kDate, id::kTextFields},
+                               {"email_key", Kind::kText, id::kEmailKey},
+                               {"phone_key", Kind::kText, id::kPhoneKey},
+                               {"street", Kind::kText, id::kStreet},
+                               {"city", Kind::kText, id::kCity},
+                               {"postal_code", Kind::kText, id::kPostalCode},
+                               {"national_id", Kind::kText, id::kNationalId},
+                               {"gender", Kind::kText, id::kGender},
+                               {"identifiers", Kind::kTextArray, id::kTextFields}};
+constexpr int kColumnCount = static_cast<int>(sizeof(kColumns) / sizeof(kColumns[0]));
+constexpr char kColumnHint[] =
+    "The query must return record_id bigint, order_key bigint, given_name text, family_name text, birth_date "
+    "date, "
+    "email_key text, phone_key text, street text, city text, postal_code text, national_id text, gender "
+    "text, "
+    "identifiers text[].";
+
+// Feeds the store. The executor calls the four functions; a C++ exception must not pass through it, so it is
+// kept in `error` and the query is told to stop.
+struct Receiver {
+    DestReceiver callbacks;  // first: the executor sees only this
+    id::RecordStore* store;
+    std::exception_ptr* error;
+    MemoryContext row_context;
+};
+
+bool is_kind(Oid type, Kind kind) {
+    type = getBaseType(type);
+    switch (kind) {
+        case Kind::kBigint:
+            return type == INT8OID;
+        case Kind::kText:
+            return type == TEXTOID || type == VARCHAROID;
+        case Kind::kDate:
+            return type == DATEOID;
+        case Kind::kTextArray:
+            return type == TEXTARRAYOID ||
+                   (OidIsValid(get_element_type(type)) && is_kind(get_element_type(type), Kind::kText));
+    }
+    return false;
+}
+
+void receiver_startup(DestReceiver*, int, TupleDesc description) {
+    if (description->natts != kColumnCount) {
+        ereport(ERROR,
+                (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the query returns the wrong columns"),
+                 errdetail("It returns %d columns, %d are expected.", description->natts, kColumnCount),
+                 errhint("%s", kColumnHint)));
+    }
+    for (int i = 0; i < kColumnCount; ++i) {
+        const Oid type = TupleDescAttr(description, i)->atttypid;
+        if (is_kind(type, kColumns[i].kind)) continue;
+        ereport(ERROR,
+                (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the query returns the wrong columns"),
+                 errdetail("Column %d (%s) has type %s.", i + 1, kColumns[i].name, format_type_be(type)),
+                 errhint("%s", kColumnHint)));
+    }
+}
+
+// A row as plain data, so that the server may longjmp while it is taken apart.
+struct Row {
+    int64_t record_id;
+    int64_t order_key;
+    int32_t birth_date;
+    std::string_view text[id::kTextFields];
+    std::string_view* identifiers;
+    int identifier_count;
+};
+
+// Plain C: errors may longjmp.
+void read_row(TupleTableSlot* slot, Row& row) {
+    slot_getallattrs(slot);
+    const Datum* values = slot->tts_values;
+    const bool* nulls = slot->tts_isnull;
+    if (nulls[0] || nulls[1]) {
+        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+                        errmsg("%s of a record to resolve is null", kColumns[nulls[0] ? 0 : 1].name),
+                        errhint("Give every record an id and a key that does not change from run to run.")));
+    }
+    row.record_id = DatumGetInt64(values[0]);
+    row.order_key = DatumGetInt64(values[1]);
+    row.birth_date = id::kNoDate;
+    row.identifiers = nullptr;
+    row.identifier_count = 0;
+    for (int i = 2; i < kColumnCount; ++i) {
+        if (nulls[i]) continue;
+        if (kColumns[i].kind == Kind::kText) {
+            row.text[kColumns[i].field] = text_view(values[i]);
+        } else if (kColumns[i].kind == Kind::kDate) {
+            const DateADT date = DatumGetDateADT(values[i]);
+            // The store takes what is far outside of any life for missing; adding may not overflow before
+            // that.
+            if (!DATE_NOT_FINITE(date) && date > -3000000 && date < 3000000)
+                row.birth_date = date + kUnixEpoch;
+        } else {
+            ArrayType* array = DatumGetArrayTypeP(values[i]);
+            Datum* elements;
+            bool* element_nulls;
+            int count;
+            deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT, &elements, &element_nulls,
+                              &count);
+            row.identifiers = static_cast<std::string_view*>(palloc(sizeof(std::string_view) * (count + 1)));
+            for (int k = 0; k < count; ++k) {
+                if (!element_nulls[k]) row.identifiers[row.identifier_count++] = text_view(elements[k]);
+            }
+        }
+    }
+}
+
+// C++: exceptions end here.
+bool add_row(Receiver& receiver, const Row& row) noexcept {
+    try {
+        id::RecordInput record;
+        record.record_id = row.record_id;
+        record.order_key = row.order_key;
+        record.birth_date = row.birth_date;
+        for (int field = 0; field < id::kTextFields; ++field) record.text[field] = row.text[field];
+        record.identifiers = std::span<const std::string_view>(row.identifiers, row.identifier_count);
+        receiver.store->add(record);
+        return true;
+    } catch (...) {
+        *receiver.error = std::current_exception();
+        return false;
+    }
+}
+
+bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
+    auto* receiver = reinterpret_cast<Receiver*>(self);
+    MemoryContext caller = MemoryContextSwitchTo(receiver->row_context);
+    Row row{};
+    read_row(slot, row);
+    const bool more = add_row(*receiver, row);
+    MemoryContextSwitchTo(caller);
+    MemoryContextReset(receiver->row_context);
+    return more;
+}
+
+void receiver_nothing(DestReceiver*) {}
+
+void load(const char* query, id::RecordStore& store) {
+    std::exception_ptr error;
+    Receiver receiver{};
+    receiver.callbacks.receiveSlot = receive_row;
+    receiver.callbacks.rStartup = receiver_startup;
+    receiver.callbacks.rShutdown = receiver_nothing;
+    receiver.callbacks.rDestroy = receiver_nothing;
+    receiver.callbacks.mydest = DestNone;
+    receiver.store = &store;
+    receiver.error = &error;
+    pg_call([&] {
+        SPI_connect();
+        receiver.row_context =
+            AllocSetContextCreate(CurrentMemoryContext, "cdp record to resolve", ALLOCSET_DEFAULT_SIZES);
+        SPIExecuteOptions options{};
+        options.read_only = true;
+        options.must_return_tuples = true;
+        options.dest = &receiver.callbacks;
+        const int code = SPI_execute_extended(query, &options);
+        if (code < 0) elog(ERROR, "the query cannot be run: %s", SPI_result_code_string(code));
+        SPI_finish();
+    });
+    if (error != nullptr) std::rethrow_exception(error);
+}
+
+enum Output : int {
+    kRowKind,
+    kRecordA,
+    kRecordB,
+    kWeight,
+    kProbability,
+    kTermWeight,
+    kLevels,
+    kReason,
+    kComparison,
+    kLevel,
+    kLabel,
+    kM,
+    kHousehold,
+    kU,
+    kValue,
+    kAmount,
+    kOutputs
+};
+
+Datum levels_array(id::Pattern pattern) {
+    Datum levels[id::kComparisons];
+    for (int c = 0; c < id::kComparisons; ++c) {
+        levels[c] = Int16GetDatum(static_cast<int16>(id::level_of(pattern, c)));
+    }
+    return PointerGetDatum(construct_array(levels, id::kComparisons, INT2OID, 2, true, TYPALIGN_SHORT));
+}
+
+// One output row; the texts are built in a context that is reset for each.
+class Writer {
+  public:
+    Writer(const ResultSet& rows, MemoryContext context) : rows_(rows), context_(context) {}
+
+    template <typename F>
+    void row(std::string_view kind, F&& fill) {
+        pg_call([&] {
+            MemoryContext caller = MemoryContextSwitchTo(context_);
+            Datum values[kOutputs];
+            bool nulls[kOutputs];
+            for (bool& null : nulls) null = true;
+            const auto set = [&](Output column, Datum value) {
+                values[column] = value;
+                nulls[column] = false;
+            };
+            set(kRowKind, make_text(kind));
+            fill(set);
+            tuplestore_putvalues(rows_.store, rows_.description, values, nulls);
+            MemoryContextSwitchTo(caller);
+            MemoryContextReset(context_);
+        });
+    }
+
+  private:
+    const ResultSet& rows_;
+    MemoryContext context_;
+};
+
+void write_edges(Writer& writer, std::string_view kind, const std::pmr::vector<id::Edge>& edges, Tick& tick) {
+    for (const id::Edge& edge : edges) {
+        tick();
+        const std::string_view reason = id::reason_name(edge.reason);
+        writer.row(kind, [&](const auto& set) {
+            set(kRecordA, Int64GetDatum(edge.record_a));
+            set(kRecordB, Int64GetDatum(edge.record_b));
+            set(kWeight, Float8GetDatum(edge.weight));
+            set(kProbability, Float8GetDatum(edge.probability));
+            set(kTermWeight, Float8GetDatum(edge.term_weight));
+            set(kLevels, levels_array(edge.levels));
+            set(kReason, make_text(reason));
+        });
+    }
+}
+
+void write(Writer& writer, const id::Resolution& resolution, Tick& tick) {
+    for (const id::ClusterRow& row : resolution.clusters) {
+        tick();
+        writer.row("cluster", [&](const auto& set) {
+            set(kRecordA, Int64GetDatum(row.record));
+            set(kRecordB, Int64GetDatum(row.representative));
+        });
+    }
+    write_edges(writer, "edge", resolution.edges, tick);
+    write_edges(writer, "review", resolution.review, tick);
+    for (const id::ModelRow& row : resolution.levels) {
+        writer.row("level", [&](const auto& set) {
+            set(kWeight, Float8GetDatum(row.weight));
+            set(kComparison, make_text(row.comparison));
+            set(kLevel, Int32GetDatum(row.level));
+            set(kLabel, make_text(row.label));
+            set(kM, Float8GetDatum(row.m_match));
+            set(kHousehold, Float8GetDatum(row.m_household));
+            set(kU, Float8GetDatum(row.u));
+        });
+    }
+    for (const id::TermRow& row : resolution.terms) {
+        tick();
+        writer.row("term", [&](const auto& set) {
+            set(kComparison, make_text(row.comparison));
+            set(kValue, make_text(row.value));
+            set(kAmount, Float8GetDatum(row.share));
+        });
+    }
+    for (const id::Stat& stat : resolution.stats) {
+        writer.row("stat", [&](const auto& set) {
+            set(kValue, make_text(stat.name));
+            set(kAmount, Float8GetDatum(stat.value));
+        });
+    }
+}
+
+struct BigintArray {
+    int size;
+    const int64* values;
+};
+
+// Plain C.
+BigintArray bigint_array_argument(FunctionCallInfo fcinfo, int n, const char* name) {
+    ArrayType* array = DatumGetArrayTypeP(fcinfo->args[n].value);
+    if (array_contains_nulls(array)) {
+        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s contains a null", name),
+                        errhint("Give two record ids for every pair that must stay apart.")));
+    }
+    return {ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)),
+            reinterpret_cast<const int64*>(ARR_DATA_PTR(array))};
+}
+
+}  // namespace
+}  // namespace cdp::pg
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(cdp_resolve_records);
+Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
+    using namespace cdp::pg;
+    const char* query = text_to_cstring(PG_GETARG_TEXT_PP(0));
+    const double threshold = PG_GETARG_FLOAT8(1);
+    const BigintArray left = bigint_array_argument(fcinfo, 2, "cannot_link_a");
+    const BigintArray right = bigint_array_argument(fcinfo, 3, "cannot_link_b");
+    if (!(threshold > 0 && threshold < 1)) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("threshold must be a probability between 0 and 1, both excluded"),
+                        errhint("0.5 merges what is likelier the same person than not; 0.75 is cautious.")));
+    }
+    if (left.size != right.size) {
+        ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+                        errmsg("cannot_link_a and cannot_link_b differ in length"),
+                        errdetail("One has %d elements, the other %d.", left.size, right.size),
+                        errhint("Give two record ids for every pair that must stay apart.")));
+    }
+    ResultSet rows = ResultSet::open(fcinfo);
+    MemoryContext row_context =
+        AllocSetContextCreate(CurrentMemoryContext, "cdp row of resolution", ALLOCSET_DEFAULT_SIZES);
+    guard([&] {
+        cdp::MemoryBudget budget = backend_budget();
+        cdp::Tick tick;  // silent while the executor runs: it looks for interrupts itself
+        cdp::identity::RecordStore store(budget, tick);
+        load(query, store);
+        tick = backend_tick();
+        store.finish();
+        std::pmr::vector<std::pair<int64_t, int64_t>> cannot_link(&budget);
+        for (int i = 0; i < left.size; ++i) cannot_link.push_back({left.values[i], right.values[i]});
+        cdp::identity::Settings settings;
+        settings.threshold = threshold;
+        const cdp::identity::Resolution resolution =
+            cdp::identity::resolve(store, cannot_link, settings, tick);
+        Writer writer(rows, row_context);
+        write(writer, resolution, tick);
+    });
+    return ResultSet::finish(fcinfo);
+}
+
+PG_FUNCTION_INFO_V1(cdp_compare_records);
+Datum cdp_compare_records(PG_FUNCTION_ARGS) {
+    using namespace cdp::pg;
+    constexpr int kFields = 10;
+    std::string_view fields[2][kFields];
+    for (int side = 0; side < 2; ++side) {
+        const TextArray array = text_array_argument(fcinfo, side);
+        if (array.size != kFields) {
+            ereport(ERROR,
+                    (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("a record to compare has 10 fields"),
+                     errdetail("%d were given.", array.size),
+                     errhint("Give ARRAY[given_name, family_name, birth_date (YYYY-MM-DD), email_key, "
+                             "phone_key, street, city, postal_code, national_id, gender], NULL where "
+                             "nothing is known.")));
+        }
+        for (int i = 0; i < kFields; ++i) fields[side][i] = array[i];
+    }
+    const auto pattern = guard([&] {
+        cdp::MemoryBudget budget = backend_budget();
+        cdp::Tick tick = backend_tick();
+        cdp::identity::RecordStore store(budget, tick);
+        for (int side = 0; side < 2; ++side) {
+            const auto& f = fields[side];
+            cdp::identity::RecordInput record;
+            record.record_id = side;
+            record.order_key = side;
+            record.text = {f[0], f[1], f[3], f[4], f[5], f[6], f[7], f[8], f[9]};
+            if (!f[2].empty()) record.birth_date = cdp::identity::days_from_iso(f[2]);
+            store.add(record);
+        }
+        store.finish();
+        const cdp::identity::SharedValues none(budget);
+        return cdp::identity::Comparer(store, none).compare(0, 1);
+    });
+    return levels_array(pattern);
+}
+
+}  // extern "C"

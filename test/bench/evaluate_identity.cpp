@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: PostgreSQL
+// usage: evaluate_identity FILE.csv MAPPING [--model]
+// Resolves labelled people with the default settings and prints pairwise precision, recall and F1 of the
+// clusters, seconds, pairs and megabytes. MAPPING: see test/unit/reference/people_csv.hpp.
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <map>
+#include <string>
+
+#include "identity/resolve.hpp"
+#include "reference/people_csv.hpp"
+
+int main(int count, char** arguments) {
+    using namespace cdp::identity;
+    if (count < 3) {
+        std::fprintf(stderr, "usage: evaluate_identity FILE.csv FIELD=COLUMN[+COLUMN...],... [--model]\n");
+        return 2;
+    }
+    try {
+        cdp::MemoryBudget budget(size_t{8} << 30);
+        cdp::Tick tick;
+        RecordStore store(budget, tick);
+        const people::Labelled labelled = people::load(arguments[1], arguments[2], store);
+        const auto start = std::chrono::steady_clock::now();
+        const Resolution resolution = resolve(store, {}, Settings{}, tick);
+        const double seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const people::Quality quality = people::evaluate(resolution.clusters, labelled);
+        std::map<std::string, double> stats;
+        for (const Stat& stat : resolution.stats) stats[std::string(stat.name)] = stat.value;
+        std::printf("F1 %.4f  P %.4f  R %.4f  seconds %.2f  pairs %.0f  peak %.0f MB\n", quality.f1,
+                    quality.precision, quality.recall, seconds, stats["pairs_compared"],
+                    stats["peak_bytes"] / 1048576);
+        if (count > 3) {
+            for (const Stat& stat : resolution.stats) {
+                std::printf("  %-28s %.9g\n", std::string(stat.name).c_str(), stat.value);
+            }
+            for (const ModelRow& row : resolution.levels) {
+                std::printf("  %-12s %d %-56s m %.5f  household %.5f  u %.3g  bits %.2f\n",
+                            std::string(row.comparison).c_str(), row.level, std::string(row.label).c_str(),
+                            row.m_match, row.m_household, row.u, row.weight);
+            }
+        }
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "evaluate_identity: %s\n", e.what());
+        return 1;
+    }
+}
