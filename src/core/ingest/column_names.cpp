@@ -176,11 +176,12 @@ constexpr std::array<std::string_view, 29> kAttributes{
     "consent_sms", "consent_phone", "refuses_email", "refuses_phone", "updated_at",  "person_key",
     "occurred_at", "event_kind",    "event_key",     "amount",        "currency"};
 
+constexpr std::u32string_view kAccented = U"áàâäãåéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ";
+constexpr std::string_view kPlain = "aaaaaaeeeeiiiiooooouuuuncaaaaaaeeeeiiiiooooouuuunc";
+
 char32_t without_accent(char32_t c) {
-    constexpr std::u32string_view kFrom = U"áàâäãåéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ";
-    constexpr std::string_view kTo = "aaaaaaeeeeiiiiooooouuuuncaaaaaaeeeeiiiiooooouuuunc";
-    const size_t found = kFrom.find(c);
-    return found == std::u32string_view::npos ? c : static_cast<unsigned char>(kTo[found]);
+    const size_t found = kAccented.find(c);
+    return found == std::u32string_view::npos ? c : static_cast<unsigned char>(kPlain[found]);
 }
 
 // Letters and digits only, in lower case, without accents and without a custom field's suffix.

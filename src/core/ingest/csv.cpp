@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kSeparatorLine = "sep=";
+// What detect_delimiter() looks for and at.
+constexpr std::array<char, 4> kCandidates{',', ';', '\t', '|'};
+constexpr size_t kDetectLines = 20;
+constexpr size_t kDetectBytes = size_t{64} << 10;
 
 bool is_line_end(char c) {
     return c == '\n' || c == '\r';
@@ -38,15 +42,12 @@ char named_separator(std::string_view line) {
 }  // namespace
 
 char detect_delimiter(std::string_view content) {
-    constexpr std::array<char, 4> kCandidates{',', ';', '\t', '|'};
-    constexpr size_t kLines = 20;
-    constexpr size_t kBytes = size_t{64} << 10;
-    content = content.substr(0, kBytes);
-    std::array<std::array<size_t, kLines>, kCandidates.size()> counts{};
+    content = content.substr(0, kDetectBytes);
+    std::array<std::array<size_t, kDetectLines>, kCandidates.size()> counts{};
     size_t lines = 0;
     bool quoted = false;
     bool any = false;
-    for (size_t i = 0; i < content.size() && lines < kLines; ++i) {
+    for (size_t i = 0; i < content.size() && lines < kDetectLines; ++i) {
         const char c = content[i];
         if (is_line_end(c)) {
             // An odd number of quotes in a line would hide every later one; a line is judged alone.
@@ -62,7 +63,7 @@ char detect_delimiter(std::string_view content) {
             if (c == kCandidates[k]) ++counts[k][lines];
         }
     }
-    if (any && lines < kLines) ++lines;
+    if (any && lines < kDetectLines) ++lines;
     char best = ',';
     size_t best_agreeing = 0;
     size_t best_count = 0;
