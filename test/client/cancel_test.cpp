@@ -2,6 +2,7 @@
 // A long call ends soon after somebody asks it to, and the session goes on.
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <future>
 #include <thread>
 
 #include "support.hpp"
@@ -27,14 +28,13 @@ BOOST_AUTO_TEST_CASE(a_long_call_is_cancelled_from_another_session) {
     session.run("CREATE EXTENSION cdp");
     const int backend = session.backend();
 
-    Failure failure;
-    std::thread worker([&] { failure = session.attempt(kLongCall); });
+    auto worker = std::async(std::launch::async, [&] { return session.attempt(kLongCall); });
     const bool running = client::wait_until_running(backend, "parse_csv");
     std::this_thread::sleep_for(std::chrono::seconds(1));  // past repeat(), into the core
     const auto start = std::chrono::steady_clock::now();
     const std::string sent =
         client::administrator().value("SELECT pg_cancel_backend(" + std::to_string(backend) + ")");
-    worker.join();
+    const Failure failure = worker.get();
 
     BOOST_TEST(running);
     BOOST_TEST(sent == "t");
@@ -58,11 +58,10 @@ BOOST_AUTO_TEST_CASE(a_terminated_backend_takes_no_other_with_it) {
     Session session(database);
     session.run("CREATE EXTENSION cdp");
     const int backend = session.backend();
-    Failure failure;
-    std::thread worker([&] { failure = session.attempt(kLongCall); });
+    auto worker = std::async(std::launch::async, [&] { return session.attempt(kLongCall); });
     const bool running = client::wait_until_running(backend, "parse_csv");
     client::administrator().value("SELECT pg_terminate_backend(" + std::to_string(backend) + ")");
-    worker.join();
+    const Failure failure = worker.get();
     BOOST_TEST(running);
     BOOST_TEST(!failure.text.empty());
     BOOST_TEST(client::server_is_unharmed());

@@ -31,12 +31,17 @@ bool is_blank(std::string_view line) {
     return std::all_of(line.begin(), line.end(), [](char c) { return c == ' ' || c == '\n' || c == '\r'; });
 }
 
+bool is_delimiter(char c) {
+    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return !word && c != '"' && c != ' ' && !is_line_end(c) && c != '\0' &&
+           static_cast<unsigned char>(c) < 0x80;
+}
+
 // `sep=;` as spreadsheets write it; '\0' when the line is something else.
 char named_separator(std::string_view line) {
     while (!line.empty() && is_line_end(line.back())) line.remove_suffix(1);
     if (line.size() != kSeparatorLine.size() + 1 || !line.starts_with(kSeparatorLine)) return '\0';
-    const char separator = line.back();
-    return separator == '"' ? '\0' : separator;
+    return is_delimiter(line.back()) ? line.back() : '\0';
 }
 
 }  // namespace
@@ -83,17 +88,13 @@ char detect_delimiter(std::string_view content) {
 
 char parse_delimiter(std::string_view name) {
     if (name == "\\t" || name == "tab") return '\t';
-    const bool single = name.size() == 1;
-    const char c = single ? name[0] : '\0';
-    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!single || word || c == '"' || c == ' ' || is_line_end(c) || static_cast<unsigned char>(c) >= 0x80 ||
-        c == '\0') {
+    if (name.size() != 1 || !is_delimiter(name[0])) {
         throw Error(ErrorCode::kInvalidInput,
                     "\"" + std::string(name) + "\" cannot be the delimiter of a CSV file",
                     "A delimiter is one ASCII character that is no letter, digit, quote, space or line end.",
                     "Use ',' or ';' or 'tab' or '|', or leave it out to have it detected.");
     }
-    return c;
+    return name[0];
 }
 
 CsvReader::CsvReader(std::string_view content, CsvOptions options, std::pmr::memory_resource* memory)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "ingest/csv.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <random>
@@ -110,6 +111,7 @@ BOOST_AUTO_TEST_CASE(delimiter_is_detected_named_or_given) {
     BOOST_TEST(cdp::ingest::detect_delimiter("") == ',');
     BOOST_TEST(cdp::ingest::detect_delimiter("one\ntwo") == ',');
     BOOST_TEST(read("sep=;\na;b,c\n1;2,3\n").table[1] == fields({"1", "2,3"}));
+    BOOST_TEST(read("sep=x\nsep=y\n").table.size() == 2u);  // a header that looks like one
     BOOST_TEST(read("a:b\n1:2\n", {':', true}).table[1] == fields({"1", "2"}));
     BOOST_TEST(cdp::ingest::parse_delimiter("tab") == '\t');
     BOOST_TEST(cdp::ingest::parse_delimiter("|") == '|');
