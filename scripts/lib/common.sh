@@ -1,6 +1,7 @@
 # Shared by scripts/demo, scripts/test and scripts/bench: where things are and how progress is told.
 # Source it with the project's root as the current directory.
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # runuser, for a root whose PATH is a user's
 
 if [[ -t 1 ]]; then
     bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'
@@ -15,17 +16,21 @@ fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 # The server refuses to run as root; root's servers run as the account that Debian's packages create.
 if [[ $(id -u) == 0 ]]; then server_user=postgres; else server_user=$(id -un); fi
 as_server_user() {
-    if [[ $(id -u) == 0 ]]; then runuser -u "$server_user" -- "$@"; else "$@"; fi
+    # From /, since it may not be allowed into this folder.
+    if [[ $(id -u) == 0 ]]; then (cd / && runuser -u "$server_user" -- "$@"); else "$@"; fi
 }
 
 # Everything made at run time goes below build/, or, where the server's account may not enter this folder or the
 # path is too long for a socket, below a folder of its own in /tmp.
+work_dir=''
 choose_work_dir() {
+    [[ -z ${work_dir:-} ]] || return 0
     mkdir -p build
     work_dir=$PWD/build
     if [[ ${#work_dir} -gt 70 ]] || ! as_server_user test -x "$work_dir"; then
         work_dir=${TMPDIR:-/tmp}/pgcdp-$(id -u)-$(printf '%s' "$PWD" | cksum | cut -d' ' -f1)
         mkdir -p "$work_dir"
+        [[ -O $work_dir ]] || fail "$work_dir belongs to somebody else; set TMPDIR to another folder"
         chmod 755 "$work_dir"
         note "private servers live in $work_dir"
     fi
