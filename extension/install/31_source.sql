@@ -120,7 +120,7 @@ BEGIN
         confidence := round(coalesce(guess.confidence, 0)::numeric, 2);
         reason := CASE WHEN target IS NOT NULL THEN 'by its name' ELSE 'nothing fits' END;
         EXECUTE format($q$
-            SELECT min(v) AS example, count(v) AS filled,
+            SELECT (array_agg(v ORDER BY md5(v)) FILTER (WHERE v IS NOT NULL))[1] AS example, count(v) AS filled,
                    count(*) FILTER (WHERE v ~ '@' AND cdp.normalize_email(v) IS NOT NULL) AS email,
                    count(*) FILTER (WHERE v ~ '^''?\+?[0-9 ().\-]{7,20}$' AND v ~ '[+ ()\-]'
                                       AND cdp.normalize_phone(v, coalesce(nullif(cdp._setting('country'), ''), 'US')) IS NOT NULL) AS phone,
@@ -224,7 +224,9 @@ BEGIN
     ELSIF mapping IS NULL THEN
         SELECT jsonb_object_agg(s.column_name, s.target) INTO mapping
         FROM cdp.suggest_mapping(qualified, kind) s
-        WHERE s.target IS NOT NULL AND s.target <> 'event_key' AND s.confidence >= 0.5
+        LEFT JOIN cdp_data.attribute a ON a.attribute = s.target AND a.place = 'identifier'
+        -- An identifier merges people without asking: it is mapped only when the name leaves no doubt.
+        WHERE s.target IS NOT NULL AND s.target <> 'event_key' AND s.confidence >= CASE WHEN a.attribute IS NULL THEN 0.5 ELSE 0.9 END
           AND s.column_name IS DISTINCT FROM add_source.key;
         IF mapping IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',

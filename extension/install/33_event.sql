@@ -137,8 +137,9 @@ END
 $$;
 COMMENT ON FUNCTION cdp._store_events(int, int) IS 'Internal. Stores the events of pg_temp.cdp_event_intake.';
 
+-- Not parallel safe: a subtransaction cannot begin in a parallel operation.
 CREATE FUNCTION cdp._try_jsonb(value text) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN value::jsonb;
 EXCEPTION WHEN invalid_text_representation OR untranslatable_character OR program_limit_exceeded OR statement_too_complex THEN

@@ -70,7 +70,9 @@ BEGIN
         GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
         UPDATE cdp_data.run_step s SET status = 'failed', finished_at = clock_timestamp(), message = concat_ws(' ', problem, nullif(detail, ''), nullif(hint, ''))
         WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        RAISE WARNING USING MESSAGE = format('%s failed: %s', item.step, problem), DETAIL = coalesce(detail, ''), HINT = coalesce(hint, '');
+        RAISE WARNING USING MESSAGE = format('%s failed: %s', item.step, problem),
+            DETAIL = coalesce(nullif(detail, ''), 'The other steps go on.'),
+            HINT = coalesce(nullif(hint, ''), format('See: SELECT * FROM cdp_data.run_step WHERE run_id = %s;', item.run_id));
     END;
 END
 $$;

@@ -68,6 +68,18 @@ void describe_current_exception(Failure& failure) noexcept {
     }
 }
 
+bool run_protected(void (*call)(void* data), void* data) {
+    MemoryContext context = CurrentMemoryContext;
+    volatile bool failed = false;
+    PG_TRY();
+    { call(data); }
+    PG_CATCH();
+    { failed = true; }
+    PG_END_TRY();
+    if (failed) MemoryContextSwitchTo(context);
+    return !failed;
+}
+
 void raise_failure(const Failure& failure) {
     if (failure.kind == Failure::kPending) PG_RE_THROW();
     ereport(ERROR, (errcode(failure.sqlstate), errmsg_internal("%s", failure.message),

@@ -67,37 +67,31 @@ std::invoke_result_t<F> guard(F&& f) {
     }
 }
 
+// Runs call(data) under PG_TRY; false when it raised an error, which then waits on the error stack. In a
+// frame of its own, so that no variable of a caller lives across the setjmp.
+bool run_protected(void (*call)(void* data), void* data);
+
 template <typename F>
 std::invoke_result_t<F> pg_call(F&& f) {
     using Result = std::invoke_result_t<F>;
     static_assert(std::is_void_v<Result> || std::is_trivially_copyable_v<Result>,
                   "a server call returns plain data");
+    using Function = std::remove_reference_t<F>;
     // noexcept: an exception that left PG_TRY would leave PG_exception_stack pointing into a dead frame.
-    const auto call = [&f]() noexcept -> Result { return f(); };
-    MemoryContext context = CurrentMemoryContext;
-    volatile bool failed = false;
     if constexpr (std::is_void_v<Result>) {
-        PG_TRY();
-        { call(); }
-        PG_CATCH();
-        { failed = true; }
-        PG_END_TRY();
-        if (failed) {
-            MemoryContextSwitchTo(context);
-            throw PendingError{};
-        }
+        const auto call = [](void* data) noexcept { (*static_cast<Function*>(data))(); };
+        if (!run_protected(call, const_cast<void*>(static_cast<const void*>(&f)))) throw PendingError{};
     } else {
-        Result result{};
-        PG_TRY();
-        { result = call(); }
-        PG_CATCH();
-        { failed = true; }
-        PG_END_TRY();
-        if (failed) {
-            MemoryContextSwitchTo(context);
-            throw PendingError{};
-        }
-        return result;
+        struct Call {
+            Function* function;
+            Result result;
+        } state{&f, Result{}};
+        const auto call = [](void* data) noexcept {
+            auto* here = static_cast<Call*>(data);
+            here->result = (*here->function)();
+        };
+        if (!run_protected(call, &state)) throw PendingError{};
+        return state.result;
     }
 }
 
