@@ -81,6 +81,18 @@ END
 $$;
 COMMENT ON FUNCTION cdp._relation_columns(text) IS 'Internal. The columns of a relation and its qualified name; an error with the nearest name when there is none.';
 
+-- Looking a zone up in pg_timezone_names takes 25 ms; using it takes none.
+CREATE FUNCTION cdp._check_time_zone(time_zone text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM now() AT TIME ZONE time_zone;
+EXCEPTION WHEN invalid_parameter_value THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown time zone %L', time_zone),
+        HINT = cdp._did_you_mean(time_zone, (SELECT array_agg(z.name) FROM pg_timezone_names z)) || 'List them with: SELECT name FROM pg_timezone_names;';
+END
+$$;
+COMMENT ON FUNCTION cdp._check_time_zone(text) IS 'Internal. Errors (22023) with the nearest name unless the server knows the time zone.';
+
 CREATE FUNCTION cdp._event_targets() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT ARRAY['person_key', 'occurred_at', 'event_kind', 'amount', 'currency']
@@ -204,12 +216,7 @@ BEGIN
             MESSAGE = format('unknown date order %L', add_source.date_order), HINT = 'Say date_order => ''dmy'', ''mdy'' or ''ymd''.';
     END IF;
     add_source.time_zone := coalesce(add_source.time_zone, cdp._setting('time_zone'));
-    IF NOT EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = add_source.time_zone) THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('unknown time zone %L', add_source.time_zone),
-            HINT = cdp._did_you_mean(add_source.time_zone, (SELECT array_agg(z.name) FROM pg_timezone_names z))
-                   || 'List them with: SELECT name FROM pg_timezone_names;';
-    END IF;
+    PERFORM cdp._check_time_zone(add_source.time_zone);
     SELECT array_agg(c.column_name), min(c.relation_name) INTO columns, qualified FROM cdp._relation_columns(relation) c;
 
     -- The mapping: given, or suggested.

@@ -4,25 +4,31 @@
 CREATE FUNCTION cdp._render_definition(render text, definition text, as_of timestamptz, time_zone text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    result text;
     zone CONSTANT text := coalesce(time_zone, cdp._setting('time_zone'));
+    instant CONSTANT timestamptz := coalesce(as_of, now());
+    attributes record;
+    kinds record;
+    properties record;
+    segments record;
+    purposes text[];
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = zone) THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown time zone %L', zone),
-            HINT = cdp._did_you_mean(zone, (SELECT array_agg(z.name) FROM pg_timezone_names z)) || 'List them with: SELECT name FROM pg_timezone_names;';
+    PERFORM cdp._check_time_zone(zone);
+    SELECT coalesce(array_agg(t.attribute), '{}') AS names, coalesce(array_agg(t.value_type), '{}') AS types, coalesce(array_agg(t.place), '{}') AS places
+    INTO attributes FROM (SELECT * FROM cdp_data.attribute a WHERE a.place IN ('column', 'details') ORDER BY a.attribute) t;
+    SELECT coalesce(array_agg(t.name), '{}') AS names, coalesce(array_agg(t.kind_id), '{}') AS ids
+    INTO kinds FROM (SELECT * FROM cdp_data.event_kind k ORDER BY k.kind_id) t;
+    SELECT coalesce(array_agg(t.name), '{}') AS kinds, coalesce(array_agg(t.property), '{}') AS names, coalesce(array_agg(t.value_type), '{}') AS types
+    INTO properties FROM (SELECT * FROM cdp_data.event_property p JOIN cdp_data.event_kind k USING (kind_id) ORDER BY k.kind_id, p.property) t;
+    SELECT coalesce(array_agg(t.name), '{}') AS names, coalesce(array_agg(t.segment_id), '{}') AS ids
+    INTO segments FROM (SELECT * FROM cdp_data.segment s ORDER BY s.segment_id) t;
+    SELECT coalesce(array_agg(p.purpose ORDER BY p.purpose), '{}') INTO purposes FROM cdp_data.purpose p;
+    -- Assignments, not queries: the CONTEXT of an error then does not repeat a page of SQL.
+    IF render = '_segment_sql' THEN
+        RETURN cdp._segment_sql(definition, instant, zone, attributes.names, attributes.types, attributes.places, kinds.names, kinds.ids,
+                                properties.kinds, properties.names, properties.types, segments.names, segments.ids, purposes);
     END IF;
-    EXECUTE format('SELECT cdp.%I($1, $2, $3, a.names, a.types, a.places, k.names, k.ids, p.kinds, p.names, p.types, s.names, s.ids, u.names)
-        FROM (SELECT coalesce(array_agg(t.attribute ORDER BY t.attribute), ''{}'') AS names, coalesce(array_agg(t.value_type ORDER BY t.attribute), ''{}'') AS types,
-                     coalesce(array_agg(t.place ORDER BY t.attribute), ''{}'') AS places
-              FROM cdp_data.attribute t WHERE t.place IN (''column'', ''details'')) a,
-             (SELECT coalesce(array_agg(t.name ORDER BY t.kind_id), ''{}'') AS names, coalesce(array_agg(t.kind_id ORDER BY t.kind_id), ''{}'') AS ids FROM cdp_data.event_kind t) k,
-             (SELECT coalesce(array_agg(n.name ORDER BY t.kind_id, t.property), ''{}'') AS kinds, coalesce(array_agg(t.property ORDER BY t.kind_id, t.property), ''{}'') AS names,
-                     coalesce(array_agg(t.value_type ORDER BY t.kind_id, t.property), ''{}'') AS types
-              FROM cdp_data.event_property t JOIN cdp_data.event_kind n USING (kind_id)) p,
-             (SELECT coalesce(array_agg(t.name ORDER BY t.segment_id), ''{}'') AS names, coalesce(array_agg(t.segment_id ORDER BY t.segment_id), ''{}'') AS ids FROM cdp_data.segment t) s,
-             (SELECT coalesce(array_agg(t.purpose ORDER BY t.purpose), ''{}'') AS names FROM cdp_data.purpose t) u', render)
-    INTO result USING definition, coalesce(as_of, now()), zone;
-    RETURN result;
+    RETURN cdp._segment_waterfall_sql(definition, instant, zone, attributes.names, attributes.types, attributes.places, kinds.names, kinds.ids,
+                                      properties.kinds, properties.names, properties.types, segments.names, segments.ids, purposes);
 END
 $$;
 COMMENT ON FUNCTION cdp._render_definition(text, text, timestamptz, text) IS 'Internal. Checks a definition against everything that exists and renders it as SQL.';
