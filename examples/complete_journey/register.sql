@@ -3,6 +3,7 @@
 \set ON_ERROR_STOP on
 
 -- Attributes of one's own: what the loyalty programme knows about a household.
+SELECT cdp.add_attribute('age_band', description => 'Age band of the head of the household');
 SELECT cdp.add_attribute('household_size');
 SELECT cdp.add_attribute('kids_count');
 SELECT cdp.add_attribute('income', description => 'Income band of the household');
@@ -22,7 +23,7 @@ SELECT * FROM cdp.add_source('shop', 'retail.shop_customer', key => 'Customer ID
 
 -- The loyalty programme: knows households by card number, and no name.
 SELECT * FROM cdp.add_source('loyalty', 'retail.household', key => 'household_id', priority => 30, mapping => '{
-    "household_id": "loyalty_id", "household_size": "household_size", "kids_count": "kids_count", "income": "income",
+    "household_id": "loyalty_id", "age": "age_band", "household_size": "household_size", "kids_count": "kids_count", "income": "income",
     "home_ownership": "home_ownership", "marital_status": "marital_status"}');
 
 -- The web site: messages in the Segment spec.
