@@ -23,7 +23,11 @@ GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3 LIMIT 10;
 SELECT p.profile_id AS shown_id FROM (
     SELECT r.profile_id, count(*) AS records, count(DISTINCT r.source_id) AS sources, count(DISTINCT cdp.fold(r.given_name)) AS spellings
     FROM cdp_data.record r GROUP BY r.profile_id) p
-WHERE p.records <= 8 ORDER BY p.sources DESC, p.spellings DESC, p.records DESC, p.profile_id LIMIT 1 \gset
+WHERE p.records <= 8
+  -- A clear case: nothing inside it is in doubt.
+  AND NOT EXISTS (SELECT FROM cdp_data.match_edge e JOIN cdp_data.record r ON r.record_id IN (e.record_a, e.record_b)
+                  WHERE r.profile_id = p.profile_id AND e.probability < 0.99)
+ORDER BY p.sources DESC, p.spellings DESC, p.records DESC, p.profile_id LIMIT 1 \gset
 SELECT source, given_name, family_name, birth_date, email, phone, street, city FROM cdp.profile_records(:shown_id);
 
 \echo 'Why two of these records are one person (bits speak for, or against):'
