@@ -6,10 +6,14 @@
 #include <span>
 
 #include "base/hash.hpp"
+#include "base/utf8.hpp"
 #include "identity/string_compare.hpp"
+#include "similarity/jaro_winkler.hpp"
 
 namespace cdp::identity {
 namespace {
+
+constexpr size_t kComparedBytes = 64;
 
 constexpr std::string_view kGivenNameLabels[] = {"missing",
                                                  "exact",
@@ -156,7 +160,10 @@ double Comparer::similarity(StringCode a, StringCode b, double least) {
     const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;
     Known& known = known_[mix64(pair) & (known_.size() - 1)];
     if (known.pair != pair) {
-        known.similarity = static_cast<float>(jaro_winkler(store_.pool().text(a), store_.pool().text(b)));
+        // Names end long before; what is longer is bounded, so that a pair costs the same whatever is in it.
+        Tick no_tick;
+        known.similarity = static_cast<float>(similarity::jaro_winkler(
+            clip_utf8(pool.text(a), kComparedBytes), clip_utf8(pool.text(b), kComparedBytes), no_tick));
         known.pair = pair;
     }
     return static_cast<double>(known.similarity);

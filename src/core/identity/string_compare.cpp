@@ -10,68 +10,10 @@
 namespace cdp::identity {
 namespace {
 
-constexpr size_t kMaxPoints = 64;
 // a b c d e f g h i j k l m n o p q r s t u v w x y z; 0 vowel, 7 h and w (transparent)
 constexpr char kSoundexCodes[] = "01230127022455012623017202";
 
-struct Points {
-    char32_t at[kMaxPoints];
-    size_t size = 0;
-
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled as far as it is read
-    explicit Points(std::string_view text) {
-        for (size_t i = 0; i < text.size() && size < kMaxPoints;) {
-            const auto byte = static_cast<unsigned char>(text[i]);
-            if (byte < 0x80) {
-                at[size++] = byte;
-                ++i;
-            } else {
-                at[size++] = decode_utf8(text, i);
-            }
-        }
-    }
-};
-
 }  // namespace
-
-double jaro_winkler(std::string_view left, std::string_view right) {
-    if (left == right) return 1.0;
-    const Points a(left);
-    const Points b(right);
-    if (a.size == 0 || b.size == 0) return 0.0;
-    const size_t longer = std::max(a.size, b.size);
-    const size_t reach = longer / 2 > 0 ? longer / 2 - 1 : 0;
-    uint64_t used_a = 0;
-    uint64_t used_b = 0;
-    size_t common = 0;
-    for (size_t i = 0; i < a.size; ++i) {
-        const size_t first = i > reach ? i - reach : 0;
-        const size_t last = std::min(b.size, i + reach + 1);
-        for (size_t j = first; j < last; ++j) {
-            if ((used_b >> j & 1) != 0 || a.at[i] != b.at[j]) continue;
-            used_a |= uint64_t{1} << i;
-            used_b |= uint64_t{1} << j;
-            ++common;
-            break;
-        }
-    }
-    if (common == 0) return 0.0;
-    size_t out_of_order = 0;
-    for (size_t i = 0, j = 0; i < a.size; ++i) {
-        if ((used_a >> i & 1) == 0) continue;
-        while ((used_b >> j & 1) == 0) ++j;
-        if (a.at[i] != b.at[j]) ++out_of_order;
-        ++j;
-    }
-    const size_t transpositions = out_of_order / 2;
-    const auto m = static_cast<double>(common);
-    const double jaro = (m / static_cast<double>(a.size) + m / static_cast<double>(b.size) +
-                         (m - static_cast<double>(transpositions)) / m) /
-                        3.0;
-    size_t prefix = 0;
-    while (prefix < 4 && prefix < a.size && prefix < b.size && a.at[prefix] == b.at[prefix]) ++prefix;
-    return jaro + static_cast<double>(prefix) * 0.1 * (1.0 - jaro);
-}
 
 bool within_one_edit(std::string_view a, std::string_view b) {
     if (a.size() < b.size()) std::swap(a, b);
