@@ -144,9 +144,13 @@ CREATE FUNCTION cdp._nearest(name text, candidates text[]) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'cdp_nearest';
 COMMENT ON FUNCTION cdp._nearest(text, text[]) IS 'Internal. The candidate that a misspelt name probably means, or NULL.';
 
+CREATE FUNCTION cdp._in_transaction_block() RETURNS boolean
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'cdp_in_transaction_block';
+COMMENT ON FUNCTION cdp._in_transaction_block() IS 'Internal. Whether the session is between BEGIN and COMMIT.';
+
 CREATE FUNCTION cdp._did_you_mean(name text, candidates text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(format('Did you mean %L? ', cdp._nearest(name, candidates)), '')
+    SELECT coalesce('Did you mean ' || quote_literal(cdp._nearest(name, candidates)) || '? ', '')
 $$;
 COMMENT ON FUNCTION cdp._did_you_mean(text, text[]) IS 'Internal. The beginning of a HINT, or an empty string.';
 

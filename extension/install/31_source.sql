@@ -237,9 +237,10 @@ BEGIN
           AND s.column_name IS DISTINCT FROM add_source.key;
         IF mapping IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-                MESSAGE = format('no column of %s looks like an attribute of a customer', qualified),
-                HINT = format('Give a mapping: SELECT * FROM cdp.add_source(%L, %L, key => %L, mapping => ''{"%s": "email"}'');',
-                              add_source.name, qualified, columns[1], columns[cardinality(columns)]);
+                MESSAGE = format('no column of %s looks like %s', qualified, CASE kind WHEN 'events' THEN 'part of an event' ELSE 'an attribute of a customer' END),
+                DETAIL = 'Its columns are ' || array_to_string(columns, ', ') || '.',
+                HINT = format('Give a mapping: SELECT * FROM cdp.add_source(%L, %L, key => %L, mapping => ''{"%s": "%s"}'');',
+                              add_source.name, qualified, columns[1], columns[cardinality(columns)], CASE kind WHEN 'events' THEN 'occurred_at' ELSE 'email' END);
         END IF;
     END IF;
     IF jsonb_typeof(mapping) <> 'object' OR mapping = '{}' THEN
@@ -349,6 +350,18 @@ BEGIN
     INSERT INTO cdp_data.mapping (source_id, position, column_name, target)
     SELECT new_source_id, row_number() OVER (ORDER BY array_position(columns, p.value ->> 0), p.ordinality), p.value ->> 0, p.value ->> 1
     FROM jsonb_array_elements(pairs) WITH ORDINALITY p;
+    -- What a source promises can be asked for at once, before the first event is read.
+    IF add_source.event_kind IS NOT NULL THEN
+        INSERT INTO cdp_data.event_kind (name) VALUES (add_source.event_kind) ON CONFLICT DO NOTHING;
+        INSERT INTO cdp_data.event_property AS p (kind_id, property, value_type)
+        SELECT k.kind_id, m.target, CASE WHEN c.column_type IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision') THEN 'number'
+                                         WHEN c.column_type = 'boolean' THEN 'boolean' ELSE 'text' END
+        FROM cdp_data.mapping m
+        JOIN cdp._relation_columns(qualified) c ON c.column_name = m.column_name
+        JOIN cdp_data.event_kind k ON k.name = add_source.event_kind
+        WHERE m.source_id = new_source_id AND m.target <> ALL (cdp._event_targets())
+        ON CONFLICT (kind_id, property) DO UPDATE SET value_type = 'text' WHERE p.value_type <> EXCLUDED.value_type AND p.value_type <> 'text';
+    END IF;
     RETURN QUERY
     SELECT c.c, m.target
     FROM unnest(columns) WITH ORDINALITY c(c, n)

@@ -118,12 +118,14 @@ BEGIN
     $q$, CASE WHEN updated_at_column IS NOT NULL
               THEN format('cdp.normalize_timestamp(i.%I, %L) DESC NULLS LAST,', updated_at_column, source.time_zone) END,
          source.source_id);
+    EXECUTE (SELECT format('ALTER TABLE pg_temp.cdp_changed ADD COLUMN original text; UPDATE pg_temp.cdp_changed c SET original = jsonb_build_object(%s)::text WHERE NOT c.is_kept',
+                    string_agg(format('%L, c.v%s', m.column_name, m.position), ', ' ORDER BY m.position)) FROM pg_temp.cdp_mapping m);
     INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, reason, suggestion, original)
     SELECT cdp._reject_hash(source.source_id, c.source_key, NULL, c.content_hash::text), source.source_id, source.relation, c.source_key,
            CASE WHEN c.source_key IS NULL THEN format('the key %I is missing', key_column)
-                ELSE format('another row has the same key %s and is newer', c.source_key) END,
+                ELSE format('another row has the same key %s and is kept', c.source_key) END,
            CASE WHEN c.source_key IS NOT NULL THEN 'Map a key that is unique, or remove the older row.' END,
-           (to_jsonb(c) - ARRAY['content_hash', 'rank', 'is_kept'])::text
+           c.original
     FROM pg_temp.cdp_changed c
     -- A repeated row that is the same to the letter is no fault.
     WHERE NOT c.is_kept

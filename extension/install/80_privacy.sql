@@ -29,7 +29,7 @@ DECLARE
 BEGIN
     INSERT INTO cdp_data.consent (anchor_kind, anchor_value, channel, purpose, is_granted, decided_at, source_id, evidence)
     SELECT d.kind, d.value, _record_consents.channel, _record_consents.purpose, d.granted, d.decided_at, d.source_id, _record_consents.evidence
-    FROM (SELECT a.kind, a.value, g.granted, r.source_id, coalesce(r.source_updated_at, now()) AS decided_at, r.record_id
+    FROM (SELECT a.kind, a.value, g.granted, r.source_id, least(coalesce(r.source_updated_at, now()), now()) AS decided_at, r.record_id
           FROM unnest(_record_consents.record_ids, _record_consents.granted) AS g(record_id, granted)
           JOIN cdp_data.record r USING (record_id)
           CROSS JOIN LATERAL (

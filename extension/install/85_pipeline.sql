@@ -87,6 +87,11 @@ DECLARE
     steps text[];
     failed int;
 BEGIN
+    IF cdp._in_transaction_block() THEN
+        RAISE EXCEPTION USING ERRCODE = 'active_sql_transaction', MESSAGE = 'cdp.refresh() cannot run inside a transaction block',
+            DETAIL = 'It commits each step, so that others see the progress and a failure does not lose what was done.',
+            HINT = 'Run it by itself: COMMIT; CALL cdp.refresh(); or, inside a transaction, step by step: SELECT * FROM cdp.ingest(...); CALL cdp.resolve(); SELECT * FROM cdp.refresh_segments();';
+    END IF;
     as_of := coalesce(as_of, pg_catalog.now());
     new_run_id := cdp._start_run(as_of);
     COMMIT;
@@ -101,7 +106,8 @@ BEGIN
         COMMIT;
         SELECT * INTO item FROM cdp_data.run_step s WHERE s.run_id OPERATOR(pg_catalog.=) new_run_id AND s.step_number OPERATOR(pg_catalog.=) number;
         RAISE NOTICE '% %', pg_catalog.rpad(item.step || ':', 24), pg_catalog.concat_ws(', ',
-            item.rows_read || ' read', item.rows_new || ' new', item.rows_changed || ' changed', item.rows_rejected || ' rejected', item.message,
+            item.rows_read || ' read', item.rows_new || ' new', item.rows_changed || ' changed', item.rows_rejected || ' rejected',
+            CASE item.status WHEN 'failed' THEN 'failed' ELSE item.message END,
             pg_catalog.round(pg_catalog.date_part('epoch', item.finished_at OPERATOR(pg_catalog.-) item.started_at)::numeric, 1) || ' s');
     END LOOP;
     SELECT pg_catalog.count(*) INTO failed FROM cdp_data.run_step s WHERE s.run_id OPERATOR(pg_catalog.=) new_run_id AND s.status OPERATOR(pg_catalog.=) 'failed';
@@ -132,10 +138,11 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY SELECT 'store', 'ok', format('version %s', cdp._store_version()), NULL;
-    RETURN QUERY SELECT 'objects',
-        CASE WHEN to_regclass('cdp_data.reachable') IS NULL OR NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgname = 'check_segment') THEN 'error' ELSE 'ok' END,
-        CASE WHEN to_regclass('cdp_data.reachable') IS NULL THEN 'views and triggers of the store are missing, as after DROP EXTENSION' ELSE 'views and triggers are in place' END,
-        CASE WHEN to_regclass('cdp_data.reachable') IS NULL THEN 'SELECT cdp.install();' END;
+    RETURN QUERY SELECT 'objects', CASE WHEN o.are_there THEN 'ok' ELSE 'error' END,
+        CASE WHEN o.are_there THEN 'views and triggers are in place' ELSE 'views or triggers of the store are missing, as after DROP EXTENSION' END,
+        CASE WHEN NOT o.are_there THEN 'SELECT cdp.install();' END
+    FROM (SELECT to_regclass('cdp_data.reachable') IS NOT NULL
+              AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'cdp_data.segment'::regclass AND t.tgname = 'check_segment') AS are_there) AS o;
     RETURN QUERY SELECT 'normaliser', CASE WHEN s.value = now_uses THEN 'ok' ELSE 'warning' END,
         CASE WHEN s.value = now_uses THEN 'ICU ' || s.value ELSE format('stored values were cleaned with ICU %s, this server has %s', s.value, now_uses) END,
         CASE WHEN s.value <> now_uses THEN 'UPDATE cdp_data.record SET content_hash = NULL; CALL cdp.refresh();' END

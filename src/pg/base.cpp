@@ -2,6 +2,10 @@
 // Binding of small helpers that every topic uses.
 #include "bridge/postgres.hpp"
 
+extern "C" {
+#include "access/xact.h"
+}
+
 #include <string>
 #include <vector>
 
@@ -25,6 +29,11 @@ Datum cdp_nearest(PG_FUNCTION_ARGS) {
     });
     if (found.data == nullptr) PG_RETURN_NULL();
     return make_text(found.view());
+}
+
+PG_FUNCTION_INFO_V1(cdp_in_transaction_block);
+Datum cdp_in_transaction_block(PG_FUNCTION_ARGS) {
+    PG_RETURN_BOOL(IsTransactionBlock());
 }
 
 }  // extern "C"
