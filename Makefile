@@ -13,7 +13,7 @@ DATA = $(wildcard extension/upgrade/cdp--*--*.sql)
 REGRESS = $(patsubst sql/%.sql,%,$(wildcard sql/*.sql))
 EXTRA_CLEAN = $(OBJS:.o=.d) extension/cdp--*.sql results regression.diffs regression.out
 
-CORE_BUILD = build/core
+CORE_BUILD ?= build/core
 CORE_LIB = $(CORE_BUILD)/libcdp_core.a
 
 PG_CPPFLAGS = -Isrc/core -Isrc/pg -DCDP_VERSION=\"$(CDP_RELEASE)\"

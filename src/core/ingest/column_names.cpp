@@ -56,6 +56,7 @@ constexpr std::array kEntries{
     Entry{"street", 0.8, "address addr direccion postaladdress direccionpostal addressline fulladdress"},
     Entry{"street", 0.4, "address2 addressline2 addr2 street2 direccion2 line2"},
     Entry{"city", 1, "city town locality ciudad poblacion localidad municipio cityname citytown"},
+    Entry{"city", 0.7, "suburb barrio"},
     Entry{"region", 1,
           "state region province provincecode statecode stateprovince stateorprovince provincia "
           "administrativearea regioncode provstate statename"},
@@ -68,7 +69,8 @@ constexpr std::array kEntries{
           "country countrycode pais codigopais countryname countryregion countryiso paiscodigo"},
     Entry{"country", 0.6, "nation"},
     Entry{"national_id", 1,
-          "nationalid nationalidentifier nationalidnumber ssn socialsecuritynumber dni nif nie dninie nifnie "
+          "nationalid nationalidentifier nationalidnumber ssn socialsecuritynumber socsecid dni nif nie "
+          "dninie nifnie "
           "curp "
           "cedula documentoidentidad documentodeidentidad numerodocumento numerodedocumento cpf"},
     Entry{"national_id", 0.6,
