@@ -31,11 +31,10 @@ std::string SqlWriter::event_cte(const EventClause& clause, const EventKind& kin
     return add_cte(span, body + "\n    GROUP BY r.profile_id");
 }
 
-// Whether the kind is loaded from `start` on; empty when there is no start to ask about.
+// Whether what did not happen would be known: the kind is loaded from `start` on or, without a start, at all.
 std::string SqlWriter::covered(const EventKind& kind, const std::string& start) const {
-    if (start.empty()) return "";
     return "(SELECT pg_catalog.min(v.loaded_from) FROM cdp_data.coverage AS v WHERE v.kind_id = " +
-           std::to_string(kind.id) + ") <= " + start;
+           std::to_string(kind.id) + ")" + (start.empty() ? " IS NOT NULL" : " <= " + start);
 }
 
 std::string SqlWriter::did(const Condition& c) {
@@ -65,11 +64,8 @@ std::string SqlWriter::did(const Condition& c) {
     const std::string n = "coalesce(" + cte + ".n, 0)";
     const std::string is_covered = covered(kind, start);
     const std::string low = n + " >= " + std::to_string(least);
-    const std::string high = most ? n + " <= " + std::to_string(*most) : "";
     std::string result;
-    if (is_covered.empty()) {
-        result = least == 0 ? (most ? high : "true") : most ? "(" + low + " AND " + high + ")" : low;
-    } else if (!most) {
+    if (!most) {
         // Enough is enough, however little is loaded; too little is only too little where all is loaded.
         result = "CASE WHEN " + low + " THEN true WHEN " + is_covered + " THEN false END";
     } else {

@@ -107,9 +107,7 @@ std::string SqlWriter::json_value(const std::string& json, const std::string& na
             return "CASE WHEN pg_catalog.jsonb_typeof(" + json + " -> " + key + ") = 'boolean' THEN " + text +
                    "::boolean END";
         case Type::kDate:
-            return "CASE WHEN " + text +
-                   " ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' THEN pg_catalog.to_date(" +
-                   text + ", 'YYYY-MM-DD') END";
+            return "cdp.normalize_date(" + text + ", 'ymd')";
         case Type::kTimestamp:
             return "cdp.normalize_timestamp(" + text + ", 'UTC')";
     }
@@ -155,9 +153,7 @@ Sql SqlWriter::aggregate(const Expression& e) {
         event_cte(*e.clause, kind, sql + "::numeric AS v", time_.within("e.occurred_at", bounds), e.span);
     const bool zero = e.text == "sum" || e.text == "count";
     const std::string result = zero ? "coalesce(" + cte + ".v, 0)" : cte + ".v";
-    const std::string is_covered = covered(kind, bounds.start);
-    return {is_covered.empty() ? result : "CASE WHEN " + is_covered + " THEN " + result + " END",
-            Type::kNumber};
+    return {"CASE WHEN " + covered(kind, bounds.start) + " THEN " + result + " END", Type::kNumber};
 }
 
 Sql SqlWriter::days_since(const Expression& e) {
