@@ -146,7 +146,7 @@ COMMENT ON FUNCTION cdp._nearest(text, text[]) IS 'Internal. The candidate that 
 
 CREATE FUNCTION cdp._did_you_mean(name text, candidates text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(format('Did you mean %L? ', cdp._nearest(name, candidates)), '')
+    SELECT coalesce('Did you mean ' || quote_literal(cdp._nearest(name, candidates)) || '? ', '')
 $$;
 COMMENT ON FUNCTION cdp._did_you_mean(text, text[]) IS 'Internal. The beginning of a HINT, or an empty string.';
 
