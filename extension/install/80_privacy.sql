@@ -29,7 +29,7 @@ DECLARE
 BEGIN
     INSERT INTO cdp_data.consent (anchor_kind, anchor_value, channel, purpose, is_granted, decided_at, source_id, evidence)
     SELECT d.kind, d.value, _record_consents.channel, _record_consents.purpose, d.granted, d.decided_at, d.source_id, _record_consents.evidence
-    FROM (SELECT a.kind, a.value, g.granted, r.source_id, coalesce(r.source_updated_at, now()) AS decided_at, r.record_id
+    FROM (SELECT a.kind, a.value, g.granted, r.source_id, least(coalesce(r.source_updated_at, now()), now()) AS decided_at, r.record_id
           FROM unnest(_record_consents.record_ids, _record_consents.granted) AS g(record_id, granted)
           JOIN cdp_data.record r USING (record_id)
           CROSS JOIN LATERAL (
@@ -72,16 +72,17 @@ BEGIN
         IF cleaned.value IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
                 MESSAGE = format('%L is no %s', address, CASE kind WHEN 'email' THEN 'e-mail address' ELSE 'phone number' END),
-                DETAIL = format('It was refused: %s.', cleaned.reason),
+                DETAIL = format('It was refused: %s.', coalesce(cleaned.reason, 'it is missing')),
                 HINT = CASE kind WHEN 'email' THEN 'For example: address => ''ana@example.com''.' ELSE 'For example: address => ''+56 9 6123 4567''.' END;
         END IF;
     END IF;
-    IF at > now() + interval '1 minute' THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a decision cannot lie in the future',
+    IF at IS NULL OR at > now() + interval '1 minute' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = CASE WHEN at IS NULL THEN 'a decision needs a time' ELSE 'a decision cannot lie in the future' END,
             HINT = 'Leave "at" out for a decision of now.';
     END IF;
     INSERT INTO cdp_data.consent (anchor_kind, anchor_value, channel, purpose, is_granted, decided_at, evidence)
-    VALUES (kind, cleaned.value, channel, purpose, granted, at, evidence);
+    -- The caller's clock may be a little ahead; a decision counts at once.
+    VALUES (kind, cleaned.value, channel, purpose, granted, least(at, now()), evidence);
     RETURN format('%s by %s for %L: %s', cleaned.value, channel, purpose, CASE WHEN granted THEN 'granted' ELSE 'withdrawn' END);
 END
 $$;
