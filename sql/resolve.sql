@@ -30,7 +30,7 @@ INSERT INTO crm VALUES
 INSERT INTO shop VALUES
     ('ana',    'Anna',    'Fuenzalda',  '1980-02-03', 'ana.fuenzalida@example.com', '+56961234567', NULL,           'Santiago', NULL,      NULL, '2026-03-01'),
     ('luisjr', 'Luis',    'Etcheverry', '1983-10-28', 'luisito@example.com',        NULL,           'Av. Mar 1',    'Arica',    '1000000', 'm', '2026-01-01'),
-    ('twin2',  'Camila',  'Huidobro',   '1991-07-17', 'camila.h@example.com',       '+56977770002', 'Calle Sur 9',  'Temuco',   '4780000', 'f', '2026-01-01'),
+    ('twin2',  'Camila',  'Huidobro',   '1991-07-17', 'camila.h@example.com',       '+56934561278', 'Calle Sur 9',  'Temuco',   '4780000', 'f', '2026-01-01'),
     ('desk2',  'Boris',   'Zambrano',   '1961-12-01', NULL,                         '+56226000000', NULL,           'Santiago', NULL,      'm', '2026-01-01'),
     ('jorge',  'J.',      'Wachtendorff','1969-09-09', 'jw@example.com',            '+56988880000', NULL,           'Valdivia', NULL,      NULL, '2026-02-01');
 INSERT INTO club VALUES
