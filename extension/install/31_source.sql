@@ -7,7 +7,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 BEGIN
     PERFORM cdp._require_store();
-    IF attribute !~ '^[a-z][a-z0-9_]{0,62}$' OR attribute IN ('age', 'profile_id') THEN
+    IF attribute IS NULL OR attribute !~ '^[a-z][a-z0-9_]{0,62}$' OR attribute IN ('age', 'profile_id') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('%L cannot be the name of an attribute', attribute),
             DETAIL = 'A name has small letters, digits and underscores, begins with a letter, and is not age or profile_id, which always exist.',
@@ -15,13 +15,13 @@ BEGIN
                           coalesce(nullif(regexp_replace(lower(attribute), '[^a-z0-9]+', '_', 'g'), attribute),
                                    'my_attribute'), value_type);
     END IF;
-    IF value_type NOT IN ('text', 'number', 'boolean', 'date', 'timestamp') THEN
+    IF value_type IS NULL OR value_type NOT IN ('text', 'number', 'boolean', 'date', 'timestamp') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('unknown value type %L', value_type),
             DETAIL = 'Value types are text, number, boolean, date and timestamp.',
             HINT = format('For example: SELECT cdp.add_attribute(%L, value_type => ''text'');', attribute);
     END IF;
-    IF data_kind NOT IN ('identity', 'details', 'behaviour', 'qualitative') THEN
+    IF data_kind IS NULL OR data_kind NOT IN ('identity', 'details', 'behaviour', 'qualitative') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('unknown kind of data %L', data_kind),
             HINT = 'Kinds are identity, details, behaviour and qualitative.';
@@ -52,7 +52,7 @@ DECLARE
 BEGIN
     BEGIN
         found := to_regclass(relation);
-    EXCEPTION WHEN syntax_error OR invalid_name THEN
+    EXCEPTION WHEN syntax_error OR invalid_name OR feature_not_supported THEN
         found := NULL;
     END;
     -- A temporary or unqualified name must mean the same in every session.
@@ -63,9 +63,15 @@ BEGIN
         WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'cdp_data', 'cdp_bi')
           AND n.nspname !~ '^pg_toast';
         RAISE EXCEPTION USING ERRCODE = 'undefined_table',
-            MESSAGE = format('there is no table or view %s', relation),
+            MESSAGE = format('there is no table or view %s', coalesce(relation, 'NULL')),
             DETAIL = 'Name it with its schema, quoted as in SQL: crm.contacts, "Web".orders.',
             HINT = cdp._did_you_mean(relation, coalesce(candidates, '{}')) || 'List them with: \d *.*';
+    END IF;
+    IF (SELECT c.relpersistence FROM pg_class c WHERE c.oid = found) = 't' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_table_definition',
+            MESSAGE = format('%s is a temporary relation', relation),
+            DETAIL = 'A source is read by other sessions too, and they do not see it.',
+            HINT = 'Make a permanent table or view of it.';
     END IF;
     IF NOT has_table_privilege(found, 'SELECT') AND NOT has_any_column_privilege(found, 'SELECT') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
@@ -112,7 +118,7 @@ DECLARE
     used text[] := '{}';
 BEGIN
     PERFORM cdp._require_store();
-    IF kind NOT IN ('people', 'events') THEN
+    IF kind IS NULL OR kind NOT IN ('people', 'events') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('a mapping cannot be suggested for a source of kind %L', kind),
             HINT = 'Kinds are people and events.';
@@ -205,18 +211,25 @@ BEGIN
             MESSAGE = format('there is a source %I already', add_source.name),
             HINT = format('See its mapping: SELECT * FROM cdp_data.mapping JOIN cdp_data.source USING (source_id) WHERE name = %L;', add_source.name);
     END IF;
-    IF kind NOT IN ('people', 'events', 'messages') THEN
+    IF kind IS NULL OR kind NOT IN ('people', 'events', 'messages') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('unknown kind of source %L', kind),
             DETAIL = 'people: one row per customer record; events: one row per thing that happened; messages: one Segment-spec JSON message per row.',
             HINT = 'Say kind => ''people'', ''events'' or ''messages''.';
     END IF;
-    IF add_source.date_order NOT IN ('dmy', 'mdy', 'ymd') THEN
+    IF add_source.date_order IS NULL OR add_source.date_order NOT IN ('dmy', 'mdy', 'ymd') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('unknown date order %L', add_source.date_order), HINT = 'Say date_order => ''dmy'', ''mdy'' or ''ymd''.';
     END IF;
     add_source.time_zone := coalesce(add_source.time_zone, cdp._setting('time_zone'));
     PERFORM cdp._check_time_zone(add_source.time_zone);
+    IF cdp.normalize_country(add_source.country) IS NULL AND add_source.country <> '' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('unknown country %L', add_source.country),
+            DETAIL = 'A country is an ISO 3166 code of two or three letters, or a name.', HINT = 'For example: country => ''CL''.';
+    END IF;
+    add_source.country := cdp.normalize_country(add_source.country);
+    add_source.event_kind := nullif(btrim(add_source.event_kind), '');
     SELECT array_agg(c.column_name), min(c.relation_name) INTO columns, qualified FROM cdp._relation_columns(relation) c;
 
     -- The mapping: given, or suggested.
@@ -282,12 +295,13 @@ BEGIN
                 DETAIL = 'Its columns are ' || array_to_string(columns, ', ') || '.',
                 HINT = cdp._did_you_mean(entry.column_name, columns) || 'Correct the mapping and run cdp.add_source() again.';
         END IF;
-        IF entry.targets IS NULL OR entry.targets @? '$[*] ? (@.type() != "string")' THEN
+        IF entry.targets IS NULL OR entry.targets = '[]' OR entry.targets @? '$[*] ? (@.type() != "string")' THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
                 MESSAGE = format('the column %I is mapped to %s', entry.column_name, mapping -> entry.column_name),
                 HINT = 'A column feeds a name, or a list of names: {"id": ["loyalty_id", "user_id"]}.';
         END IF;
-        pairs := pairs || (SELECT jsonb_agg(jsonb_build_array(entry.column_name, t.value)) FROM jsonb_array_elements(entry.targets) t);
+        pairs := pairs || (SELECT jsonb_agg(jsonb_build_array(entry.column_name, t.value) ORDER BY t.first)
+                           FROM (SELECT u.value, min(u.n) AS first FROM jsonb_array_elements(entry.targets) WITH ORDINALITY u(value, n) GROUP BY u.value) t);
     END LOOP;
     IF key <> '*' AND NOT key = ANY (columns) THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_column',

@@ -56,7 +56,7 @@ $$;
 COMMENT ON FUNCTION cdp._cleaning_expression(text, text, text, text, text) IS 'Internal. The SQL that cleans a value of a semantic type.';
 
 CREATE FUNCTION cdp._ingest_people(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     source cdp_data.source;
 BEGIN
@@ -75,7 +75,9 @@ COMMENT ON FUNCTION cdp._ingest_people(int) IS 'Internal. Reads one source of pe
 -- that the relation does not know keep their stored value (messages speak of what they know only).
 CREATE FUNCTION cdp._ingest_relation(source_id int, relation text, key_column text, is_partial boolean,
     OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- Typed columns become the same text in every session, or all of their rows would look changed.
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' AS $$
 #variable_conflict use_column
 DECLARE
     source cdp_data.source;
@@ -92,6 +94,7 @@ DECLARE
     duplicates bigint;
 BEGIN
     SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _ingest_relation.source_id;
+    PERFORM set_config('timezone', source.time_zone, true);
     DROP TABLE IF EXISTS pg_temp.cdp_intake, pg_temp.cdp_changed, pg_temp.cdp_written;
 
     -- 1. The mapped columns as text, a key and a hash of what was read.
@@ -111,21 +114,19 @@ BEGIN
         CREATE TEMP TABLE cdp_changed ON COMMIT DROP AS
         SELECT i.*, coalesce(i.source_key IS NOT NULL AND i.rank = 1, false) AS is_kept
         FROM (SELECT DISTINCT ON (i.source_key, i.content_hash) i.*,
-                     row_number() OVER (PARTITION BY i.source_key ORDER BY %s i.content_hash DESC) AS rank
+                     dense_rank() OVER (PARTITION BY i.source_key ORDER BY %s i.content_hash DESC) AS rank
               FROM pg_temp.cdp_intake i) AS i
         LEFT JOIN cdp_data.record r ON r.source_id = %s AND r.source_key = i.source_key
         WHERE r.content_hash IS DISTINCT FROM i.content_hash OR i.source_key IS NULL OR i.rank > 1
     $q$, CASE WHEN updated_at_column IS NOT NULL
               THEN format('cdp.normalize_timestamp(i.%I, %L) DESC NULLS LAST,', updated_at_column, source.time_zone) END,
          source.source_id);
-    EXECUTE (SELECT format('ALTER TABLE pg_temp.cdp_changed ADD COLUMN original text; UPDATE pg_temp.cdp_changed c SET original = jsonb_build_object(%s)::text WHERE NOT c.is_kept',
-                    string_agg(format('%L, c.v%s', m.column_name, m.position), ', ' ORDER BY m.position)) FROM pg_temp.cdp_mapping m);
-    INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, reason, suggestion, original)
+    INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, reason, suggestion, original, last_seen_at)
     SELECT cdp._reject_hash(source.source_id, c.source_key, NULL, c.content_hash::text), source.source_id, source.relation, c.source_key,
            CASE WHEN c.source_key IS NULL THEN format('the key %I is missing', key_column)
-                ELSE format('another row has the same key %s and is kept', c.source_key) END,
-           CASE WHEN c.source_key IS NOT NULL THEN 'Map a key that is unique, or remove the older row.' END,
-           c.original
+                ELSE format('another row with the key %s was kept', c.source_key) END,
+           CASE WHEN c.source_key IS NOT NULL THEN 'Map a key that is unique, or remove the row that is out of date.' END,
+           (SELECT jsonb_object_agg(m.column_name, to_jsonb(c) -> ('v' || m.position))::text FROM pg_temp.cdp_mapping m), clock_timestamp()
     FROM pg_temp.cdp_changed c
     -- A repeated row that is the same to the letter is no fault.
     WHERE NOT c.is_kept
@@ -134,7 +135,7 @@ BEGIN
     GET DIAGNOSTICS rows_rejected = ROW_COUNT;
     UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
     WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.resolved_at IS NULL AND j.line_number IS NULL
-      AND j.last_seen_at < started AND j.first_seen_at < started AND NOT is_partial;
+      AND j.last_seen_at < started AND NOT is_partial;
     DELETE FROM pg_temp.cdp_changed c WHERE NOT c.is_kept;
 
     -- 3. Values that cannot be kept, with the reason; the rest of the row is.

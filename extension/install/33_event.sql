@@ -7,13 +7,18 @@ $$;
 COMMENT ON FUNCTION cdp._event_name(text) IS 'Internal. "Order Completed" as a name that needs no quotes: order_completed.';
 
 CREATE FUNCTION cdp._ingest_events(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- The content of a row may be its key: it must be the same text in every session.
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' AS $$
 #variable_conflict use_column
 DECLARE
     source cdp_data.source;
+    started CONSTANT timestamptz := clock_timestamp();
+    refused_amounts bigint;
     expressions jsonb;
     properties text;
     all_columns text;
+    amount_text text;
 BEGIN
     SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _ingest_events.source_id;
     PERFORM cdp._check_mapping(source.source_id);
@@ -23,20 +28,21 @@ BEGIN
                WHEN m.target = 'occurred_at' AND c.column_type = 'timestamp with time zone' THEN format('s.%I', m.column_name)
                WHEN m.target = 'occurred_at' AND c.column_type IN ('timestamp without time zone', 'date') THEN format('s.%I::timestamp AT TIME ZONE %L', m.column_name, source.time_zone)
                WHEN m.target = 'occurred_at' THEN format('cdp.normalize_timestamp(s.%I::text, %L)', m.column_name, source.time_zone)
-               WHEN m.target = 'amount' AND c.column_type IN ('smallint', 'integer', 'bigint', 'numeric') THEN format('s.%I::numeric', m.column_name)
+               WHEN m.target = 'amount' AND c.column_type IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision') THEN format('s.%I::numeric', m.column_name)
                WHEN m.target = 'amount' THEN format('cdp.normalize_number(s.%I::text)', m.column_name)
                WHEN m.target = 'person_key' THEN format('nullif(btrim(s.%I::text, E'' \t\r\n\u00a0''''"''), '''')', m.column_name)
                ELSE format('nullif(btrim(s.%I::text), '''')', m.column_name) END),
            string_agg(format('%L, s.%I', m.target, m.column_name), ', ' ORDER BY m.position) FILTER (WHERE m.target <> ALL (cdp._event_targets())),
-           string_agg(format('s.%I', m.column_name), ', ' ORDER BY m.position)
-    INTO expressions, properties, all_columns
+           string_agg(format('s.%I', m.column_name), ', ' ORDER BY m.position),
+           coalesce(min(format('s.%I::text', m.column_name)) FILTER (WHERE m.target = 'amount'), 'NULL::text')
+    INTO expressions, properties, all_columns, amount_text
     FROM cdp_data.mapping m
     JOIN cdp._relation_columns(source.relation) c ON c.column_name = m.column_name
     WHERE m.source_id = source.source_id;
     EXECUTE format($q$
         CREATE TEMP TABLE cdp_event_intake ON COMMIT DROP AS
         SELECT %s AS event_key, %s AS person_key, %s AS occurred_at, %s AS event_kind, %s AS amount, %s AS currency,
-               %s AS properties, NULL::text AS problem, %s AS original
+               %s AS properties, NULL::text AS problem, %s AS original, %s AS amount_text
         FROM %s AS s
     $q$,
         CASE WHEN source.key_column = '*' THEN format('md5(ROW(%s)::text)', all_columns)
@@ -45,9 +51,20 @@ BEGIN
         coalesce(expressions ->> 'event_kind', quote_literal(source.event_kind)),
         coalesce(expressions ->> 'amount', 'NULL::numeric'), coalesce(expressions ->> 'currency', 'NULL::text'),
         CASE WHEN properties IS NULL THEN '''{}''::jsonb' ELSE format('jsonb_strip_nulls(jsonb_build_object(%s))', properties) END,
-        format('ROW(%s)::text', all_columns), source.relation);
+        format('ROW(%s)::text', all_columns), amount_text, source.relation);
+    -- An event whose amount cannot be read is kept without it.
+    INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, attribute, value, reason, suggestion, last_seen_at)
+    SELECT DISTINCT ON (1) cdp._reject_hash(source.source_id, i.event_key, 'amount', i.amount_text), source.source_id, source.relation, i.event_key,
+           'amount', left(i.amount_text, 200), v.reason, nullif(v.suggestion, ''), clock_timestamp()
+    FROM pg_temp.cdp_event_intake i CROSS JOIN LATERAL cdp.clean_value('number', i.amount_text) v
+    WHERE i.amount IS NULL AND i.amount_text IS NOT NULL AND v.status = 'invalid'
+    ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = clock_timestamp(), resolved_at = NULL;
+    GET DIAGNOSTICS refused_amounts = ROW_COUNT;
+    UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
+    WHERE j.source_id = source.source_id AND j.attribute = 'amount' AND j.resolved_at IS NULL AND j.last_seen_at < started;
     SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected
     FROM cdp._store_events(source.source_id, source.person_source_id);
+    rows_rejected := rows_rejected + refused_amounts;
 END
 $$;
 COMMENT ON FUNCTION cdp._ingest_events(int) IS 'Internal. Reads one source of events.';
@@ -61,6 +78,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     source cdp_data.source;
     default_currency CONSTANT text := cdp._setting('currency');
+    started CONSTANT timestamptz := clock_timestamp();
 BEGIN
     SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _store_events.source_id;
     SELECT count(*) INTO rows_read FROM pg_temp.cdp_event_intake;
@@ -71,17 +89,19 @@ BEGIN
         WHEN i.occurred_at IS NULL THEN 'the time is missing or cannot be read'
         WHEN NOT isfinite(i.occurred_at) OR i.occurred_at < '1900-01-01' THEN 'the time is impossible'
         WHEN i.occurred_at > clock_timestamp() + interval '1 day' THEN 'the time lies in the future'
-        WHEN i.amount IN ('NaN', 'Infinity', '-Infinity') OR abs(i.amount) >= 1e14 THEN 'the amount is out of range'
+        WHEN i.amount IN ('NaN', 'Infinity', '-Infinity') OR round(abs(i.amount), 4) >= 1e14 THEN 'the amount is out of range'
         END
     WHERE i.problem IS NULL AND (i.event_key IS NULL OR i.person_key IS NULL OR i.event_kind IS NULL OR i.occurred_at IS NULL
         OR NOT isfinite(i.occurred_at) OR i.occurred_at < '1900-01-01' OR i.occurred_at > clock_timestamp() + interval '1 day'
-        OR i.amount IN ('NaN', 'Infinity', '-Infinity') OR abs(i.amount) >= 1e14);
-    INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, reason, original)
-    SELECT DISTINCT ON (1) cdp._reject_hash(source.source_id, i.event_key, NULL, i.original), source.source_id, source.relation, i.event_key, i.problem, i.original
+        OR i.amount IN ('NaN', 'Infinity', '-Infinity') OR round(abs(i.amount), 4) >= 1e14);
+    INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, reason, original, last_seen_at)
+    SELECT DISTINCT ON (1) cdp._reject_hash(source.source_id, i.event_key, NULL, i.original), source.source_id, source.relation, i.event_key, i.problem, i.original, clock_timestamp()
     FROM pg_temp.cdp_event_intake i WHERE i.problem IS NOT NULL
     ORDER BY 1, i.problem
     ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = clock_timestamp(), resolved_at = NULL;
     GET DIAGNOSTICS rows_rejected = ROW_COUNT;
+    UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
+    WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.line_number IS NULL AND j.resolved_at IS NULL AND j.last_seen_at < started;
 
     -- Kinds and properties declare themselves; a property of several types is text.
     INSERT INTO cdp_data.event_kind (name)
@@ -171,12 +191,14 @@ BEGIN
                     WHEN m.type NOT IN ('identify', 'track', 'page', 'screen', 'group', 'alias') THEN format('unknown type of message %%L', left(m.type, 40))
                     WHEN m.user_id IS NULL AND m.device_id IS NULL THEN 'neither userId nor anonymousId is given'
                     WHEN m.occurred_at IS NULL THEN 'the time is missing or cannot be read'
+                    -- Its traits would win for ever.
+                    WHEN m.occurred_at > clock_timestamp() + interval '1 day' THEN 'the time lies in the future'
                     WHEN m.type = 'track' AND cdp._event_name(m.body ->> 'event') IS NULL THEN 'a track message without the name of the event'
                END AS problem
         FROM (SELECT j.original, j.body, lower(btrim(j.body ->> 'type')) AS type,
                      cdp.normalize_identifier(j.body ->> 'messageId') AS message_id,
-                     cdp.normalize_identifier(j.body ->> 'userId') AS user_id,
-                     cdp.normalize_identifier(j.body ->> 'anonymousId') AS device_id,
+                     CASE WHEN jsonb_typeof(j.body -> 'userId') IN ('string', 'number') THEN cdp.normalize_identifier(j.body ->> 'userId') END AS user_id,
+                     CASE WHEN jsonb_typeof(j.body -> 'anonymousId') IN ('string', 'number') THEN cdp.normalize_identifier(j.body ->> 'anonymousId') END AS device_id,
                      coalesce(cdp.normalize_timestamp(j.body ->> 'receivedAt', %1$L)
                                 - (cdp.normalize_timestamp(j.body ->> 'sentAt', %1$L) - cdp.normalize_timestamp(j.body ->> 'originalTimestamp', %1$L)),
                               cdp.normalize_timestamp(j.body ->> 'timestamp', %1$L),
@@ -191,7 +213,7 @@ BEGIN
         SELECT DISTINCT ON (m.person_key, t.key) m.person_key, t.key, t.value
         FROM pg_temp.cdp_message m
         CROSS JOIN LATERAL (
-            SELECT e.key, e.value #>> '{}' FROM jsonb_each(m.body -> 'traits') e
+            SELECT e.key, e.value #>> '{}' FROM jsonb_each(m.body -> 'traits') e WHERE jsonb_typeof(e.value) NOT IN ('object', 'array')
             UNION ALL SELECT 'address.' || a.key, a.value #>> '{}' FROM jsonb_each(CASE WHEN jsonb_typeof(m.body #> '{traits,address}') = 'object' THEN m.body #> '{traits,address}' END) a
             UNION ALL SELECT 'company.name', m.body #>> '{traits,company,name}'
         ) AS t(key, value)

@@ -172,7 +172,7 @@ BEGIN
     PERFORM cdp._require_store();
     IF a IS NULL OR b IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'no_data_found',
-            MESSAGE = format('there is no record %s', CASE WHEN a IS NULL THEN explain_match.record_a ELSE explain_match.record_b END),
+            MESSAGE = format('there is no record %L', CASE WHEN a IS NULL THEN explain_match.record_a ELSE explain_match.record_b END),
             HINT = 'Records of a person: SELECT record_id FROM cdp_data.record WHERE profile_id = …;';
     END IF;
     levels := cdp._compare_records(a, b);
@@ -196,7 +196,9 @@ BEGIN
     IF edge.term_weight IS NOT NULL THEN
         RETURN QUERY SELECT 'how rare the values are', NULL, NULL, 'against the average value', NULL::float8, NULL::float8, round(edge.term_weight::numeric, 2);
     END IF;
-    IF edge.probability IS NOT NULL THEN
+    IF edge.reason = 'identifier' THEN
+        RETURN QUERY SELECT 'together', NULL, NULL, 'same person by the identifier in common, whatever the rest says', NULL::float8, NULL::float8, NULL::numeric;
+    ELSIF edge.probability IS NOT NULL THEN
         RETURN QUERY SELECT 'together', NULL, NULL, CASE WHEN edge.is_merged THEN 'same person, probability ' ELSE 'not merged, probability ' END || round(edge.probability::numeric, 4),
                NULL::float8, NULL::float8, round(edge.weight::numeric, 2);
     END IF;

@@ -72,16 +72,17 @@ BEGIN
         IF cleaned.value IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
                 MESSAGE = format('%L is no %s', address, CASE kind WHEN 'email' THEN 'e-mail address' ELSE 'phone number' END),
-                DETAIL = format('It was refused: %s.', cleaned.reason),
+                DETAIL = format('It was refused: %s.', coalesce(cleaned.reason, 'it is missing')),
                 HINT = CASE kind WHEN 'email' THEN 'For example: address => ''ana@example.com''.' ELSE 'For example: address => ''+56 9 6123 4567''.' END;
         END IF;
     END IF;
-    IF at > now() + interval '1 minute' THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a decision cannot lie in the future',
+    IF at IS NULL OR at > now() + interval '1 minute' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = CASE WHEN at IS NULL THEN 'a decision needs a time' ELSE 'a decision cannot lie in the future' END,
             HINT = 'Leave "at" out for a decision of now.';
     END IF;
     INSERT INTO cdp_data.consent (anchor_kind, anchor_value, channel, purpose, is_granted, decided_at, evidence)
-    VALUES (kind, cleaned.value, channel, purpose, granted, at, evidence);
+    -- The caller's clock may be a little ahead; a decision counts at once.
+    VALUES (kind, cleaned.value, channel, purpose, granted, least(at, now()), evidence);
     RETURN format('%s by %s for %L: %s', cleaned.value, channel, purpose, CASE WHEN granted THEN 'granted' ELSE 'withdrawn' END);
 END
 $$;

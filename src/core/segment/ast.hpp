@@ -121,7 +121,8 @@ bool is_calendar_date(std::string_view text);
 struct Reference {
     std::string kind;  // attribute, event, segment or purpose
     std::string name;
-    auto operator<=>(const Reference&) const = default;
+    auto operator<=>(const Reference&) const =
+        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14's mistake
 };
 // What a definition refers to, sorted, each once.
 std::vector<Reference> references(const Condition& condition);

@@ -102,11 +102,22 @@ ConditionPtr Parser::conditions(int depth) {
             part();
             const size_t n = spans.size();
             const auto text = [&](size_t i) { return one_line(source(spans[i]), 60); };
-            const std::string a = text(n - 3), b = text(n - 2), c = text(n - 1);
-            const std::string before(joined_by), after(word);
-            fail_at_token(here, "\"and\" and \"or\" are mixed without brackets",
-                          "Say which you mean: (" + a + " " + before + " " + b + ") " + after + " " + c +
-                              "; or: " + a + " " + before + " (" + b + " " + after + " " + c + ")");
+            std::string hint = "Say which you mean: (";
+            hint.append(text(n - 3))
+                .append(" ")
+                .append(joined_by)
+                .append(" ")
+                .append(text(n - 2))
+                .append(") ");
+            hint.append(word)
+                .append(" ")
+                .append(text(n - 1))
+                .append("; or: ")
+                .append(text(n - 3))
+                .append(" ");
+            hint.append(joined_by).append(" (").append(text(n - 2)).append(" ").append(word).append(" ");
+            hint.append(text(n - 1)).append(")");
+            fail_at_token(here, "\"and\" and \"or\" are mixed without brackets", hint);
         }
         joined_by = word;
         take();

@@ -68,7 +68,7 @@ void SqlWriter::unknown(const Span& span, const std::string& what, const std::st
 }
 
 std::string SqlWriter::add_cte(const Span& span, const std::string& body) {
-    const std::string name = "c" + std::to_string(ctes_.size() + 1);
+    std::string name = "c" + std::to_string(ctes_.size() + 1);
     const std::string_view source = definition_.substr(span.begin, span.end - span.begin);
     ctes_.push_back(name + " AS (  -- " + one_line(source, 160) + "\n" + body + ")");
     return name;
@@ -82,7 +82,7 @@ std::string SqlWriter::write(const Condition& root) {
         for (const Condition* part : top_conditions(root)) {
             const std::string column = "c" + std::to_string(++number) + "_is";
             const std::string sql = condition(*part, nullptr);
-            columns += "       (" + sql + ") AS " + column + ",\n";
+            columns.append("       (").append(sql).append(") AS ").append(column).append(",\n");
             all += (all.empty() ? "" : "\n        AND ") + sql;
         }
         columns += "       (" + all + ") AS is_member";
@@ -94,7 +94,11 @@ std::string SqlWriter::write(const Condition& root) {
     for (size_t i = 0; i < ctes_.size(); ++i) {
         const std::string name = "c" + std::to_string(i + 1);
         with += (i == 0 ? "WITH " : ",\n") + ctes_[i];
-        joins += "\nLEFT JOIN " + name + " ON " + name + ".profile_id = p.profile_id";
+        joins.append("\nLEFT JOIN ")
+            .append(name)
+            .append(" ON ")
+            .append(name)
+            .append(".profile_id = p.profile_id");
     }
     if (!with.empty()) with += "\n";
     return with + "SELECT p.profile_id,\n" + columns + "\nFROM cdp_data.profile AS p" + joins +

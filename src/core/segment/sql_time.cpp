@@ -36,7 +36,7 @@ std::string_view unit_name(Unit unit) {
     return "day";
 }
 
-SqlTime::SqlTime(std::string as_of, std::string time_zone)
+SqlTime::SqlTime(const std::string& as_of, const std::string& time_zone)
     : instant_("timestamptz " + sql_literal(as_of)),
       zone_(sql_literal(time_zone)),
       local_(in_zone(instant_)) {}

@@ -11,7 +11,7 @@ namespace cdp::segment {
 
 class SqlTime {
   public:
-    SqlTime(std::string as_of, std::string time_zone);
+    SqlTime(const std::string& as_of, const std::string& time_zone);
 
     const std::string& instant() const { return instant_; }     // timestamptz
     const std::string& local() const { return local_; }         // timestamp in the zone

@@ -95,7 +95,7 @@ Sql SqlWriter::property(const std::string& name, const Span& span, const EventKi
 
 std::string SqlWriter::json_value(const std::string& json, const std::string& name, Type type) const {
     const std::string key = sql_literal(name);
-    const std::string text = "(" + json + " ->> " + key + ")";
+    std::string text = "(" + json + " ->> " + key + ")";
     // No stored value may make the query fail: what has another shape is unknown.
     switch (type) {
         case Type::kText:

@@ -35,7 +35,7 @@ class SqlWriter {
   private:
     // Inside a "where": the kind of the event, and whether an attribute of the person was asked for.
     struct EventScope {
-        const EventKind* kind;
+        const EventKind* kind = nullptr;
         bool uses_person = false;
     };
 

@@ -9,7 +9,7 @@
 
 namespace cdp::segment {
 
-inline constexpr size_t kMaxDefinitionBytes = 64 * 1024;
+inline constexpr size_t kMaxDefinitionBytes = size_t{64} * 1024;
 inline constexpr size_t kMaxNumberDigits = 40;
 
 // Bytes [begin, end) of the definition.

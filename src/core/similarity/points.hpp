@@ -33,6 +33,7 @@ inline bool is_ascii(std::string_view text) {
 
 class Points {
   public:
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled as far as it is read
     Points(std::string_view text, std::pmr::memory_resource* memory) : heap_(memory) {
         if (text.size() > kInline) {
             check_length(text.size() / 4);
@@ -86,6 +87,7 @@ class PositionMask<unsigned char> {
 template <>
 class PositionMask<char32_t> {
   public:
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): a key counts where its mask is set
     explicit PositionMask(std::span<const char32_t> pattern) {
         for (size_t i = 0; i < pattern.size(); ++i) {
             const size_t at = find(pattern[i]);

@@ -140,7 +140,7 @@ std::string prepare(std::string_view raw) {
 bool is_missing_word(std::string_view text) {
     if (text.find_first_not_of("-_.?*/,;:'\"# ") == std::string_view::npos) return true;
     if (text.size() > kLongestWord) return false;
-    std::array<char, kLongestWord> word;
+    std::array<char, kLongestWord> word{};
     std::transform(text.begin(), text.end(), word.begin(), lower);
     return std::binary_search(kMissingWords.begin(), kMissingWords.end(),
                               std::string_view(word.data(), text.size())) ||
