@@ -10,7 +10,9 @@ EXTENSION = extension/cdp
 OBJS = $(patsubst %.cpp,%.o,$(wildcard src/pg/*.cpp src/pg/bridge/*.cpp))
 DATA_built = extension/cdp--$(CDP_RELEASE).sql
 DATA = $(wildcard extension/upgrade/cdp--*--*.sql)
-REGRESS = $(patsubst sql/%.sql,%,$(wildcard sql/*.sql))
+# Each SQL test creates the extension in a database of its own, so pg_regress runs once for each (below).
+NO_INSTALLCHECK = 1
+SQL_TESTS = $(patsubst sql/%.sql,%,$(wildcard sql/*.sql))
 EXTRA_CLEAN = $(OBJS:.o=.d) extension/cdp--*.sql results regression.diffs regression.out
 
 CORE_BUILD ?= build/core
@@ -48,7 +50,7 @@ extension/cdp--$(CDP_RELEASE).sql: scripts/assemble_sql $(wildcard extension/ins
 # Debian builds PGXS without dependency tracking.
 -include $(OBJS:.o=.d)
 
-.PHONY: FORCE help test dist format lint
+.PHONY: FORCE help test installcheck dist format lint
 help:
 	@echo "make                build the module for $$($(PG_CONFIG) --version) (another: PG_CONFIG=/path/to/pg_config)"
 	@echo "make install        install it into that server"
@@ -60,6 +62,9 @@ help:
 	@echo "make clean          remove what was built (build/ stays; remove it by hand for a fresh start)"
 test:
 	scripts/test
+installcheck:
+	@failed=''; for test in $(SQL_TESTS); do $(pg_regress_installcheck) $$test || failed="$$failed $$test"; done; \
+		test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 dist:
 	git archive --format zip --prefix=cdp-$(CDP_RELEASE)/ --output build/cdp-$(CDP_RELEASE).zip HEAD
 format:
