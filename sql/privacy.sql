@@ -117,6 +117,8 @@ SELECT cdp.grant_consent('4711', 'post');
 SELECT cdp.grant_consent('ana@example.com', 'email', at => '2926-01-01');
 SELECT cdp.grant_consent('ana@example.com', 'email', at => 'infinity');
 SELECT cdp.grant_consent('ana@example.com', 'email', at => NULL);
+SELECT cdp.consent_state(1, 'fun');
+SELECT cdp.consent_state(1, channel => 'letter');
 SELECT cdp.audience('everybody', 'letter');
 SELECT cdp.audience('everybody', 'email', 'fun');
 SELECT cdp.audience('nobody', 'email');

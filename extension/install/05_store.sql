@@ -160,8 +160,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'cdp.' || p.proname, pg_get_function_arguments(p.oid), obj_description(p.oid, 'pg_proc')
     FROM pg_proc p
     WHERE p.pronamespace = 'cdp'::regnamespace AND p.proname !~ '^_'
-      AND (topic IS NULL OR p.proname ILIKE '%' || topic || '%'
-           OR obj_description(p.oid, 'pg_proc') ILIKE '%' || topic || '%')
+      AND (topic IS NULL OR strpos('cdp.' || p.proname, lower(topic)) > 0
+           OR strpos(lower(obj_description(p.oid, 'pg_proc')), lower(topic)) > 0)
     ORDER BY p.proname COLLATE "C"
 $$;
 COMMENT ON FUNCTION cdp.help(text) IS

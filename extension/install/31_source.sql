@@ -390,7 +390,7 @@ CREATE FUNCTION cdp.remove_source(name text) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-    removed cdp_data.source;
+    removed record;
 BEGIN
     PERFORM cdp._require_store();
     SELECT * INTO removed FROM cdp_data.source s WHERE s.source_id = cdp._source_id(remove_source.name);

@@ -261,7 +261,7 @@ COMMENT ON FUNCTION cdp._ingest_relation(int, text, text, boolean) IS 'Internal.
 CREATE FUNCTION cdp.ingest(source text, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 DECLARE
-    chosen cdp_data.source;
+    chosen record; -- not a row of cdp_data.source: without a store that would be an error without a hint
 BEGIN
     PERFORM cdp._require_store();
     SELECT * INTO chosen FROM cdp_data.source s WHERE s.source_id = cdp._source_id(source);

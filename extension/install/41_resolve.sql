@@ -144,10 +144,15 @@ COMMENT ON FUNCTION cdp.profile_of(text, text) IS 'The profile of a record, NULL
 
 CREATE FUNCTION cdp.identity_history(profile_id bigint)
 RETURNS TABLE (changed_at timestamptz, change text, with_profile_id bigint, record_ids bigint[])
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM cdp._require_store();
+    RETURN QUERY
     SELECT c.changed_at, c.change, CASE WHEN c.profile_id = $1 THEN c.other_profile_id ELSE c.profile_id END, c.record_ids
     FROM cdp_data.identity_change c WHERE $1 IN (c.profile_id, c.other_profile_id)
-    ORDER BY c.change_id
+    ORDER BY c.change_id;
+END
 $$;
 COMMENT ON FUNCTION cdp.identity_history(bigint) IS 'One row per merge or split that a profile took part in: when, with which other profile, and which records moved.';
 
@@ -164,12 +169,14 @@ RETURNS TABLE (comparison text, value_a text, value_b text, level text, m double
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    a CONSTANT text[] := cdp._comparable_fields(explain_match.record_a);
-    b CONSTANT text[] := cdp._comparable_fields(explain_match.record_b);
+    a text[];
+    b text[];
     levels smallint[];
-    edge cdp_data.match_edge;
+    edge record;
 BEGIN
     PERFORM cdp._require_store();
+    a := cdp._comparable_fields(explain_match.record_a);
+    b := cdp._comparable_fields(explain_match.record_b);
     IF a IS NULL OR b IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'no_data_found',
             MESSAGE = format('there is no record %L', CASE WHEN a IS NULL THEN explain_match.record_a ELSE explain_match.record_b END),

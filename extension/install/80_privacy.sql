@@ -100,13 +100,19 @@ COMMENT ON FUNCTION cdp.withdraw_consent(text, text, text, text, timestamptz) IS
 
 CREATE FUNCTION cdp.consent_state(profile_id bigint, purpose text DEFAULT 'marketing', channel text DEFAULT 'email', at timestamptz DEFAULT now())
 RETURNS TABLE (is_granted boolean, anchor text, decided_at timestamptz, evidence text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM cdp._require_store();
+    PERFORM cdp._check_channel_and_purpose($3, $2);
+    RETURN QUERY
     SELECT DISTINCT ON (c.anchor_kind, c.anchor_value) c.is_granted, c.anchor_value, c.decided_at, c.evidence
     FROM cdp_data.record r
     JOIN cdp_data.consent c ON (c.anchor_kind = 'email' AND c.anchor_value = r.email) OR (c.anchor_kind = 'phone' AND c.anchor_value = r.phone)
         OR (c.anchor_kind = 'record' AND c.anchor_value = r.record_id::text)
     WHERE r.profile_id = $1 AND c.purpose = $2 AND c.channel = $3 AND c.decided_at <= $4
-    ORDER BY c.anchor_kind, c.anchor_value, c.decided_at DESC, c.is_granted, c.consent_id DESC
+    ORDER BY c.anchor_kind, c.anchor_value, c.decided_at DESC, c.is_granted, c.consent_id DESC;
+END
 $$;
 COMMENT ON FUNCTION cdp.consent_state(bigint, text, text, timestamptz) IS
 'What a person has decided about a purpose and a channel, as of an instant: one row per address or record, its latest decision. The person may be contacted when there is a row and every row is granted.';

@@ -4,13 +4,16 @@ CREATE FUNCTION cdp._start_run(as_of timestamptz) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    running cdp_data.run;
+    running record;
     new_run_id bigint;
 BEGIN
     PERFORM cdp._require_store();
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('run'));
     FOR running IN SELECT * FROM cdp_data.run r WHERE r.status = 'running' LOOP
-        IF running.backend_pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = running.backend_pid) THEN
+        IF running.backend_pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_stat_activity a
+            -- Still the statement that opened the run: a backend that was cancelled is idle or does something else, and the
+            -- number of one that is gone may be another's. What this role may not see counts as running.
+            WHERE a.pid = running.backend_pid AND coalesce(a.state NOT LIKE 'idle%' AND a.query_start <= running.started_at, true)) THEN
             RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = 'a refresh is already running',
                 DETAIL = format('Run %s was started by %s at %s, in backend %s.', running.run_id, running.started_by, to_char(running.started_at, 'YYYY-MM-DD HH24:MI:SS'), running.backend_pid),
                 HINT = format('Watch it: SELECT * FROM cdp_data.run_step WHERE run_id = %s; or stop it: SELECT pg_cancel_backend(%s);', running.run_id, running.backend_pid);
@@ -59,7 +62,7 @@ BEGIN
             WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         ELSE
             SELECT count(*) AS segments, coalesce(sum(g.entered), 0) AS entered, coalesce(sum(g."left"), 0) AS gone, count(g.problem) AS broken,
-                   string_agg(format('segment %L: %s', g.segment, g.problem), '; ') AS problems
+                   string_agg(format('segment %L: %s', g.segment, g.problem), '; ') FILTER (WHERE g.problem IS NOT NULL) AS problems
             INTO result FROM cdp.refresh_segments(as_of) g;
             UPDATE cdp_data.run_step s SET status = CASE WHEN result.broken > 0 THEN 'failed' ELSE 'ok' END, finished_at = clock_timestamp(),
                 rows_read = result.segments, rows_new = result.entered, rows_changed = result.gone, message = result.problems
@@ -129,20 +132,23 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     now_uses CONSTANT text := cdp._icu_version() || ' / Unicode ' || cdp._unicode_version();
+    objects_missing boolean;
 BEGIN
     RETURN QUERY SELECT 'library', CASE WHEN cdp._library_version() = cdp.version() THEN 'ok' ELSE 'error' END,
         format('library %s, extension %s', cdp._library_version(), cdp.version()),
         CASE WHEN cdp._library_version() <> cdp.version() THEN 'ALTER EXTENSION cdp UPDATE;' END;
     IF cdp._store_version() IS DISTINCT FROM (SELECT max(t.version) FROM cdp._store_tables() t) THEN
-        RETURN QUERY SELECT 'store', 'error', format('version %s, needed %s', cdp._store_version(), (SELECT max(t.version) FROM cdp._store_tables() t)), 'SELECT cdp.install();';
+        RETURN QUERY SELECT 'store', 'error', format('version %s, needed %s', cdp._store_version(), (SELECT max(t.version) FROM cdp._store_tables() t)),
+            CASE WHEN cdp._store_version() > (SELECT max(t.version) FROM cdp._store_tables() t) THEN 'ALTER EXTENSION cdp UPDATE;' ELSE 'SELECT cdp.install();' END;
         RETURN;
     END IF;
     RETURN QUERY SELECT 'store', 'ok', format('version %s', cdp._store_version()), NULL;
-    RETURN QUERY SELECT 'objects', CASE WHEN o.are_there THEN 'ok' ELSE 'error' END,
-        CASE WHEN o.are_there THEN 'views and triggers are in place' ELSE 'views or triggers of the store are missing, as after DROP EXTENSION' END,
-        CASE WHEN NOT o.are_there THEN 'SELECT cdp.install();' END
-    FROM (SELECT to_regclass('cdp_data.reachable') IS NOT NULL
-              AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'cdp_data.segment'::regclass AND t.tgname = 'check_segment') AS are_there) AS o;
+    objects_missing := to_regclass('cdp_data.reachable') IS NULL OR to_regclass('cdp_bi.dim_profile') IS NULL
+        OR (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = to_regclass('cdp_data.segment') AND NOT t.tgisinternal AND t.tgname IN ('check_segment', 'keep_segment_version', 'refuse_when_used')) < 3;
+    RETURN QUERY SELECT 'objects',
+        CASE WHEN objects_missing THEN 'error' ELSE 'ok' END,
+        CASE WHEN objects_missing THEN 'views or triggers of the store are missing, as after DROP EXTENSION' ELSE 'views and triggers are in place' END,
+        CASE WHEN objects_missing THEN 'SELECT cdp.install();' END;
     RETURN QUERY SELECT 'normaliser', CASE WHEN s.value = now_uses THEN 'ok' ELSE 'warning' END,
         CASE WHEN s.value = now_uses THEN 'ICU ' || s.value ELSE format('stored values were cleaned with ICU %s, this server has %s', s.value, now_uses) END,
         CASE WHEN s.value <> now_uses THEN 'UPDATE cdp_data.record SET content_hash = NULL; CALL cdp.refresh();' END

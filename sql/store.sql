@@ -1,0 +1,115 @@
+-- The store: installing, updating, removing, and what every object of the extension promises.
+CREATE EXTENSION cdp;
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+\pset null '(null)'
+
+-- Without a store everything says what to do.
+SELECT cdp.health();
+SELECT cdp.add_source('crm', 'crm');
+SELECT cdp.ingest('crm');
+CALL cdp.resolve();
+CALL cdp.refresh();
+SELECT cdp.profile_of('crm', '1');
+SELECT cdp.remove_source('crm');
+SELECT cdp.explain_match(1, 2);
+SELECT cdp.identity_history(1);
+SELECT cdp.profile_records(1);
+SELECT cdp.timeline(1);
+SELECT cdp.consent_state(1);
+SELECT cdp.grant_consent('ana@example.com', 'email');
+SELECT cdp.audience('x', 'email');
+SELECT cdp.load_csv('x', E'a\n1');
+SELECT cdp.uninstall('yes');
+SELECT cdp.uninstall(NULL);
+CREATE SCHEMA cdp_bi;
+SELECT cdp.install();
+DROP SCHEMA cdp_bi;
+SELECT cdp.install();
+SELECT cdp.install();
+SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" NOT IN ('library', 'normaliser', 'store');
+SELECT "check", status, next_statement FROM cdp.health() WHERE "check" IN ('library', 'normaliser', 'store');
+
+-- A store that is older, or newer, than the extension.
+BEGIN;
+DELETE FROM cdp_data.store_version WHERE version = (SELECT max(version) FROM cdp_data.store_version);
+SELECT cdp.ingest('crm');
+ROLLBACK;
+BEGIN;
+DELETE FROM cdp_data.store_version WHERE version = 7;
+DROP TABLE cdp_data.run_step, cdp_data.run;
+SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'store';
+SELECT cdp.install();
+SELECT count(*) FROM cdp_data.run;
+ROLLBACK;
+BEGIN;
+INSERT INTO cdp_data.store_version (version, topic, extension_version) VALUES (9999, 'future', '99');
+SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'store';
+SAVEPOINT s;
+SELECT cdp.ingest('crm');
+ROLLBACK TO s;
+SELECT cdp.install();
+ROLLBACK;
+
+-- Views and triggers of the store come back.
+BEGIN;
+DROP TRIGGER check_segment ON cdp_data.segment;
+SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'objects';
+DROP VIEW cdp_data.reachable;
+SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'objects';
+SELECT cdp.install();
+SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'objects';
+ROLLBACK;
+
+-- Removing it takes the data along, and a fresh one can follow.
+SELECT cdp.uninstall(confirm => 'cdp_data');
+SELECT count(*) FROM pg_namespace WHERE nspname IN ('cdp_data', 'cdp_bi');
+SELECT cdp.uninstall(confirm => 'cdp_data');
+SELECT cdp.install();
+
+-- A role that may not create schemas.
+CREATE ROLE store_guest;
+GRANT USAGE ON SCHEMA cdp TO store_guest;
+BEGIN;
+SELECT cdp.uninstall(confirm => 'cdp_data');
+SET LOCAL ROLE store_guest;
+SELECT cdp.install();
+ROLLBACK;
+DROP OWNED BY store_guest;
+DROP ROLE store_guest;
+
+-- Help.
+SELECT p.proname AS not_in_help FROM pg_proc p WHERE p.pronamespace = 'cdp'::regnamespace AND p.proname !~ '^_'
+EXCEPT SELECT substr(name, 5) FROM cdp.help();
+SELECT name, arguments, description FROM cdp.help('withdraw');
+SELECT * FROM cdp.help('no such thing');
+SELECT name FROM cdp.help('CDP.Uninstall');
+SELECT name FROM cdp.help('cdp_%');
+
+-- What holds for every object: each query names those for which it does not.
+SELECT p.oid::regprocedure AS without_comment FROM pg_proc p WHERE p.pronamespace = 'cdp'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL;
+SELECT p.oid::regprocedure AS argument_without_name FROM pg_proc p
+WHERE p.pronamespace = 'cdp'::regnamespace AND p.proname !~ '^_' AND p.pronargs > 0
+  AND (p.proargnames IS NULL OR EXISTS (SELECT FROM unnest(p.proargnames[1:p.pronargs]) n WHERE n !~ '^[a-z][a-z_]*$'));
+SELECT c.oid::regclass AS without_comment FROM pg_class c
+WHERE c.relnamespace IN ('cdp_data'::regnamespace, 'cdp_bi'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND obj_description(c.oid, 'pg_class') IS NULL;
+SELECT c.oid::regclass AS without_grain FROM pg_class c
+WHERE c.relnamespace IN ('cdp_data'::regnamespace, 'cdp_bi'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND obj_description(c.oid, 'pg_class') !~ '^One row ';
+SELECT c.oid::regclass AS without_primary_key FROM pg_class c
+WHERE c.relnamespace = 'cdp_data'::regnamespace AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary);
+-- The one procedure that commits may not have a search_path of its own.
+SELECT p.oid::regprocedure AS without_search_path FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+WHERE p.pronamespace = 'cdp'::regnamespace AND l.lanname <> 'c' AND NOT EXISTS (SELECT FROM unnest(p.proconfig) s WHERE s = 'search_path=pg_catalog, pg_temp');
+SELECT p.oid::regprocedure AS security_definer FROM pg_proc p WHERE p.pronamespace = 'cdp'::regnamespace AND p.prosecdef;
+-- Types that every BI tool reads, with a length or precision where there is one.
+SELECT a.attrelid::regclass, a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relnamespace = 'cdp_bi'::regnamespace AND a.attnum > 0 AND c.relkind IN ('r', 'v')
+  AND format_type(a.atttypid, a.atttypmod) !~ '^(bigint|integer|date|boolean|timestamp without time zone|numeric\(\d+,\d+\)|character varying\(\d+\))$';
+SELECT d.relation_name, d.column_name FROM cdp_bi.data_dictionary d WHERE d.relation_description IS NULL;
+-- DROP EXTENSION must take no table along: no column, default or index of the store may use what is the extension's.
+SELECT DISTINCT d.classid::regclass AS what, pg_describe_object(d.classid, d.objid, d.objsubid) AS depends_on_the_extension
+FROM pg_depend d
+JOIN pg_depend x ON x.refclassid = 'pg_extension'::regclass AND x.deptype = 'e' AND x.classid = d.refclassid AND x.objid = d.refobjid
+JOIN pg_extension e ON e.oid = x.refobjid AND e.extname = 'cdp'
+WHERE d.deptype <> 'e' AND NOT (d.classid = 'pg_trigger'::regclass)
+  AND pg_describe_object(d.classid, d.objid, d.objsubid) ~ 'cdp_(data|bi)\.';
