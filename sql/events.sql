@@ -33,6 +33,14 @@ SELECT cdp.add_source('orders', 'orders', key => 'nr', kind => 'events', event_k
 SELECT cdp.add_source('orders', 'orders', kind => 'events', event_kind => 'purchase', person_source => 'people', mapping => '{"customer": "person_key", "at": "occurred_at"}');
 SELECT name FROM cdp_data.source;
 
+-- A suggested mapping.
+CREATE TABLE bookings (booking_id int PRIMARY KEY, customer_id int, created_at timestamptz, total numeric, currency text, type text, channel text);
+SELECT column_name, target, confidence, reason FROM cdp.suggest_mapping('bookings', 'events');
+BEGIN;
+SELECT * FROM cdp.add_source('bookings', 'bookings', kind => 'events', event_kind => 'booking', person_source => 'people');
+SELECT * FROM cdp.add_source('bookings2', 'bookings', kind => 'events', person_source => 'people');
+ROLLBACK;
+
 -- Typed columns.
 SELECT * FROM cdp.add_source('orders', 'orders', key => 'nr', kind => 'events', event_kind => 'purchase', person_source => 'people',
     mapping => '{"customer": "person_key", "at": "occurred_at", "total": "amount", "ccy": "currency", "shop": "shop", "items": "items", "gift": "gift"}');
@@ -155,6 +163,13 @@ DELETE FROM web WHERE line < 30;
 SELECT * FROM cdp.ingest('web');
 SELECT given_name, family_name, email, phone, city, gender FROM cdp_data.record WHERE source_key = 'user:u1';
 SELECT count(*), count(*) FILTER (WHERE resolved) AS resolved FROM refused WHERE source = 'web' AND attribute IS NULL;
+
+-- Events of other sources find the users of a message source by their userId.
+CREATE TABLE calls (id int PRIMARY KEY, "user" text, at timestamptz);
+INSERT INTO calls VALUES (1, 'u1', '2026-02-02'), (2, 'u77', '2026-02-02');
+SELECT count(*) FROM cdp.add_source('calls', 'calls', kind => 'events', event_kind => 'call', person_source => 'web', mapping => '{"user": "person_key", "at": "occurred_at"}');
+SELECT * FROM cdp.ingest('calls');
+SELECT person, kind FROM stored WHERE source = 'calls' ORDER BY person;
 
 -- A device of one user is that user; a device of two users, or of nobody, stays a visitor of its own.
 TRUNCATE web;

@@ -195,6 +195,21 @@ SELECT count(*) FROM cdp.add_source('young', 'crm.young', key => 'id');
 SELECT count(*) FROM cdp.add_source('copy', 'crm.copy', key => 'id');
 SELECT * FROM cdp.ingest('young');
 SELECT * FROM cdp.ingest('copy');
+-- So is a foreign table (where the server has file_fdw; elsewhere a table stands in for it).
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'file_fdw') THEN
+        CREATE EXTENSION file_fdw;
+        CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+        CREATE FOREIGN TABLE crm.elsewhere (id int, mail text) SERVER files OPTIONS (program 'echo 1,far@example.com', format 'csv');
+    ELSE
+        CREATE TABLE crm.elsewhere AS SELECT 1 AS id, 'far@example.com'::text AS mail;
+    END IF;
+END
+$$;
+SELECT * FROM cdp.add_source('elsewhere', 'crm.elsewhere', key => 'id');
+SELECT * FROM cdp.ingest('elsewhere');
+SELECT key, email FROM seen WHERE source = 'elsewhere';
 
 -- A source that loses a column, or goes away.
 ALTER TABLE crm.contacts RENAME "First Name" TO first_names;

@@ -67,6 +67,22 @@ CALL cdp.refresh();
 ROLLBACK;
 SELECT count(*) FROM cdp_data.run;
 
+-- Cleaned by another ICU: health() says how to clean anew, and that is then done.
+UPDATE cdp_data.setting SET value = '1.0 / Unicode 1' WHERE name = 'normaliser';
+SELECT status FROM cdp.health() WHERE "check" = 'normaliser';
+DO $$
+DECLARE
+    statement text;
+BEGIN
+    FOR statement IN SELECT t FROM cdp.health() h, regexp_split_to_table(h.next_statement, '; *') t WHERE h."check" = 'normaliser' AND t LIKE 'UPDATE %' LOOP
+        EXECUTE statement;
+    END LOOP;
+END
+$$;
+CALL cdp.refresh(as_of => '2026-02-15');
+SELECT status FROM cdp.health() WHERE "check" = 'normaliser';
+SELECT step, rows_changed FROM cdp_data.run_step WHERE run_id = (SELECT max(run_id) FROM cdp_data.run) AND step = 'ingest people';
+
 -- Whatever the search_path of the caller holds.
 CREATE SCHEMA trap;
 CREATE FUNCTION trap.concat_ws(text, VARIADIC text[]) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;

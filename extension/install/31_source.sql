@@ -126,6 +126,8 @@ BEGIN
     FOR field IN SELECT * FROM cdp._relation_columns(relation) LOOP
         relation_name := field.relation_name;
         SELECT * INTO guess FROM cdp._guess_attribute(field.column_name);
+        -- Whose event it is: the number of a customer, as it is called in a table of people.
+        IF kind = 'events' AND guess.attribute IN ('user_id', 'loyalty_id') THEN guess.attribute := 'person_key'; END IF;
         IF guess.attribute = ANY (cdp._event_targets() || ARRAY['event_key']) <> (kind = 'events') THEN
             guess.attribute := NULL;
         END IF;
@@ -242,7 +244,9 @@ BEGIN
         END IF;
         mapping := '{"message": "message"}';
     ELSIF mapping IS NULL THEN
-        SELECT jsonb_object_agg(s.column_name, s.target) INTO mapping
+        -- With one kind for all rows, a column that could tell kinds is a property.
+        SELECT jsonb_object_agg(s.column_name, CASE WHEN s.target = 'event_kind' AND add_source.event_kind IS NOT NULL
+                                                    THEN regexp_replace(lower(s.column_name), '[^a-z0-9]+', '_', 'g') ELSE s.target END) INTO mapping
         FROM cdp.suggest_mapping(qualified, kind) s
         LEFT JOIN cdp_data.attribute a ON a.attribute = s.target AND a.place = 'identifier'
         -- An identifier merges people without asking: it is mapped only when the name leaves no doubt.

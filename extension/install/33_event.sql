@@ -15,12 +15,15 @@ DECLARE
     source cdp_data.source;
     started CONSTANT timestamptz := clock_timestamp();
     refused_amounts bigint;
+    key_prefix text;
     expressions jsonb;
     properties text;
     all_columns text;
     amount_text text;
 BEGIN
     SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _ingest_events.source_id;
+    -- The people of a message source are known by their userId.
+    SELECT CASE s.kind WHEN 'messages' THEN 'user:' ELSE '' END INTO key_prefix FROM cdp_data.source s WHERE s.source_id = source.person_source_id;
     PERFORM cdp._check_mapping(source.source_id);
     DROP TABLE IF EXISTS pg_temp.cdp_event_intake;
     -- Native types are kept; text is cleaned.
@@ -30,7 +33,7 @@ BEGIN
                WHEN m.target = 'occurred_at' THEN format('cdp.normalize_timestamp(s.%I::text, %L)', m.column_name, source.time_zone)
                WHEN m.target = 'amount' AND c.column_type IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision') THEN format('s.%I::numeric', m.column_name)
                WHEN m.target = 'amount' THEN format('cdp.normalize_number(s.%I::text)', m.column_name)
-               WHEN m.target = 'person_key' THEN format('nullif(btrim(s.%I::text, E'' \t\r\n\u00a0''''"''), '''')', m.column_name)
+               WHEN m.target = 'person_key' THEN format('%L || nullif(btrim(s.%I::text, E'' \t\r\n\u00a0''''"''), '''')', key_prefix, m.column_name)
                ELSE format('nullif(btrim(s.%I::text), '''')', m.column_name) END),
            string_agg(format('%L, s.%I', m.target, m.column_name), ', ' ORDER BY m.position) FILTER (WHERE m.target <> ALL (cdp._event_targets())),
            string_agg(format('s.%I', m.column_name), ', ' ORDER BY m.position),

@@ -151,7 +151,7 @@ BEGIN
         CASE WHEN objects_missing THEN 'SELECT cdp.install();' END;
     RETURN QUERY SELECT 'normaliser', CASE WHEN s.value = now_uses THEN 'ok' ELSE 'warning' END,
         CASE WHEN s.value = now_uses THEN 'ICU ' || s.value ELSE format('stored values were cleaned with ICU %s, this server has %s', s.value, now_uses) END,
-        CASE WHEN s.value <> now_uses THEN 'UPDATE cdp_data.record SET content_hash = NULL; CALL cdp.refresh();' END
+        CASE WHEN s.value <> now_uses THEN format('UPDATE cdp_data.record SET content_hash = NULL; UPDATE cdp_data.setting SET value = %L WHERE name = ''normaliser''; CALL cdp.refresh();', now_uses) END
     FROM cdp_data.setting s WHERE s.name = 'normaliser';
     RETURN QUERY SELECT 'last run', CASE r.status WHEN 'ok' THEN 'ok' WHEN 'running' THEN 'ok' ELSE 'error' END,
         format('run %s: %s', r.run_id, r.status),
