@@ -1,4 +1,4 @@
--- The whole chain in one call. Procedures that COMMIT cannot fix their search_path: every name here is qualified.
+-- The whole chain in one call, step by step.
 
 CREATE FUNCTION cdp._start_run(as_of timestamptz) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -8,6 +8,11 @@ DECLARE
     new_run_id bigint;
 BEGIN
     PERFORM cdp._require_store();
+    IF cdp._in_transaction_block() THEN
+        RAISE EXCEPTION USING ERRCODE = 'active_sql_transaction', MESSAGE = 'cdp.refresh() cannot run inside a transaction block',
+            DETAIL = 'It commits each step, so that others see the progress and a failure does not lose what was done.',
+            HINT = 'Run it by itself: COMMIT; CALL cdp.refresh(); or, inside a transaction, step by step: SELECT * FROM cdp.ingest(...); CALL cdp.resolve(); SELECT * FROM cdp.refresh_segments();';
+    END IF;
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('run'));
     FOR running IN SELECT * FROM cdp_data.run r WHERE r.status = 'running' LOOP
         IF running.backend_pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_stat_activity a
@@ -81,46 +86,68 @@ END
 $$;
 COMMENT ON FUNCTION cdp._run_step(bigint, int, timestamptz) IS 'Internal. Does one step of a run; a failure is written to its row and warned about.';
 
+-- People before the events that refer to them.
+CREATE FUNCTION cdp._planned_steps() RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg('ingest ' || s.name ORDER BY s.kind = 'events', s.priority, s.source_id), '{}') || ARRAY['resolve', 'profiles', 'segments']
+    FROM cdp_data.source s WHERE s.is_active
+$$;
+COMMENT ON FUNCTION cdp._planned_steps() IS 'Internal. The steps of a run, in order.';
+
+CREATE FUNCTION cdp._begin_step(run_id bigint, step_number int, step text) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO cdp_data.run_step (run_id, step_number, step) VALUES ($1, $2, $3)
+$$;
+COMMENT ON FUNCTION cdp._begin_step(bigint, int, text) IS 'Internal. Opens the row of a step.';
+
+CREATE FUNCTION cdp._describe_step(run_id bigint, step_number int) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT rpad(s.step || ':', 24) || ' ' || concat_ws(', ', s.rows_read || ' read', s.rows_new || ' new', s.rows_changed || ' changed',
+               s.rows_rejected || ' rejected', CASE s.status WHEN 'failed' THEN 'failed' ELSE s.message END,
+               round(date_part('epoch', s.finished_at - s.started_at)::numeric, 1) || ' s')
+    FROM cdp_data.run_step s WHERE s.run_id = $1 AND s.step_number = $2
+$$;
+COMMENT ON FUNCTION cdp._describe_step(bigint, int) IS 'Internal. What a finished step did, in a line.';
+
+CREATE FUNCTION cdp._finish_run(run_id bigint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    steps bigint;
+    failed bigint;
+BEGIN
+    SELECT count(*), count(*) FILTER (WHERE s.status = 'failed') INTO steps, failed FROM cdp_data.run_step s WHERE s.run_id = _finish_run.run_id;
+    UPDATE cdp_data.run r SET status = CASE WHEN failed > 0 THEN 'failed' ELSE 'ok' END, finished_at = clock_timestamp()
+    WHERE r.run_id = _finish_run.run_id;
+    IF failed > 0 THEN
+        RAISE WARNING USING MESSAGE = format('%s of %s steps failed', failed, steps),
+            HINT = format('See why: SELECT step, message FROM cdp_data.run_step WHERE run_id = %s AND status = ''failed'';', _finish_run.run_id);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._finish_run(bigint) IS 'Internal. Closes a run and warns of failed steps.';
+
+-- A procedure that COMMITs cannot fix its search_path, and an operator found through the caller's could be anybody's:
+-- here are only qualified calls; what computes is in the functions above.
 CREATE PROCEDURE cdp.refresh(as_of timestamptz DEFAULT NULL)
 LANGUAGE plpgsql AS $$
 DECLARE
+    instant timestamptz := coalesce(as_of, pg_catalog.now());
     new_run_id bigint;
-    item record;
-    number int;
     steps text[];
-    failed int;
 BEGIN
-    IF cdp._in_transaction_block() THEN
-        RAISE EXCEPTION USING ERRCODE = 'active_sql_transaction', MESSAGE = 'cdp.refresh() cannot run inside a transaction block',
-            DETAIL = 'It commits each step, so that others see the progress and a failure does not lose what was done.',
-            HINT = 'Run it by itself: COMMIT; CALL cdp.refresh(); or, inside a transaction, step by step: SELECT * FROM cdp.ingest(...); CALL cdp.resolve(); SELECT * FROM cdp.refresh_segments();';
-    END IF;
-    as_of := coalesce(as_of, pg_catalog.now());
-    new_run_id := cdp._start_run(as_of);
+    new_run_id := cdp._start_run(instant);
     COMMIT;
-    -- People before the events that refer to them.
-    SELECT pg_catalog.array_agg('ingest ' || s.name ORDER BY s.kind OPERATOR(pg_catalog.=) 'events', s.priority, s.source_id)
-    INTO steps FROM cdp_data.source s WHERE s.is_active;
-    steps := coalesce(steps, '{}'::text[]) || ARRAY['resolve', 'profiles', 'segments'];
+    steps := cdp._planned_steps();
     FOR number IN 1 .. pg_catalog.cardinality(steps) LOOP
-        INSERT INTO cdp_data.run_step (run_id, step_number, step) VALUES (new_run_id, number, steps[number]);
+        PERFORM cdp._begin_step(new_run_id, number, steps[number]);
         COMMIT;
-        PERFORM cdp._run_step(new_run_id, number, as_of);
+        PERFORM cdp._run_step(new_run_id, number, instant);
         COMMIT;
-        SELECT * INTO item FROM cdp_data.run_step s WHERE s.run_id OPERATOR(pg_catalog.=) new_run_id AND s.step_number OPERATOR(pg_catalog.=) number;
-        RAISE NOTICE '% %', pg_catalog.rpad(item.step || ':', 24), pg_catalog.concat_ws(', ',
-            item.rows_read || ' read', item.rows_new || ' new', item.rows_changed || ' changed', item.rows_rejected || ' rejected',
-            CASE item.status WHEN 'failed' THEN 'failed' ELSE item.message END,
-            pg_catalog.round(pg_catalog.date_part('epoch', item.finished_at OPERATOR(pg_catalog.-) item.started_at)::numeric, 1) || ' s');
+        RAISE NOTICE '%', cdp._describe_step(new_run_id, number);
     END LOOP;
-    SELECT pg_catalog.count(*) INTO failed FROM cdp_data.run_step s WHERE s.run_id OPERATOR(pg_catalog.=) new_run_id AND s.status OPERATOR(pg_catalog.=) 'failed';
-    UPDATE cdp_data.run SET status = CASE WHEN failed OPERATOR(pg_catalog.>) 0 THEN 'failed' ELSE 'ok' END, finished_at = pg_catalog.clock_timestamp()
-    WHERE run_id OPERATOR(pg_catalog.=) new_run_id;
+    PERFORM cdp._finish_run(new_run_id);
     COMMIT;
-    IF failed OPERATOR(pg_catalog.>) 0 THEN
-        RAISE WARNING USING MESSAGE = pg_catalog.format('%s of %s steps failed', failed, pg_catalog.cardinality(steps)),
-            HINT = pg_catalog.format('See why: SELECT step, message FROM cdp_data.run_step WHERE run_id = %s AND status = ''failed'';', new_run_id);
-    END IF;
 END
 $$;
 COMMENT ON PROCEDURE cdp.refresh(timestamptz) IS
