@@ -211,6 +211,16 @@ SELECT * FROM cdp.add_source('elsewhere', 'crm.elsewhere', key => 'id');
 SELECT * FROM cdp.ingest('elsewhere');
 SELECT key, email FROM seen WHERE source = 'elsewhere';
 
+-- The day of an instant is that of the source's zone.
+CREATE TABLE instants (id int PRIMARY KEY, born timestamptz);
+INSERT INTO instants VALUES (1, '1980-02-03 01:00+00'), (2, '1980-02-03 23:30+00');
+SELECT count(*) FROM cdp.add_source('instants', 'instants', time_zone => 'America/Santiago', date_order => 'ymd', mapping => '{"born": "birth_date"}');
+SELECT count(*) FROM cdp.add_source('instants_cest', 'instants', time_zone => 'CEST', date_order => 'ymd', mapping => '{"born": "birth_date"}');
+SELECT rows_new, rows_rejected FROM cdp.ingest('instants');
+SELECT rows_new, rows_rejected FROM cdp.ingest('instants_cest');
+SELECT source, key, born FROM seen WHERE source LIKE 'instants%' ORDER BY source, key;
+SHOW timezone;
+
 -- A source that loses a column, or goes away.
 ALTER TABLE crm.contacts RENAME "First Name" TO first_names;
 SELECT * FROM cdp.ingest('crm');

@@ -59,8 +59,15 @@ SELECT step, status, rows_read, rows_new, rows_changed, rows_rejected, message F
 -- An interrupted run is marked by the next one.
 INSERT INTO cdp_data.run (as_of, backend_pid) VALUES ('2026-02-15', 0);
 INSERT INTO cdp_data.run_step (run_id, step_number, step) VALUES (8, 1, 'resolve');
+SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'last run';
 CALL cdp.refresh(as_of => '2026-02-15');
 SELECT r.status, s.status AS step_status, s.finished_at IS NOT NULL AS finished FROM cdp_data.run r JOIN cdp_data.run_step s USING (run_id) WHERE run_id = 8;
+-- Another threshold resolves again.
+UPDATE cdp_data.setting SET value = '0.6' WHERE name = 'match_threshold';
+CALL cdp.refresh(as_of => '2026-02-15');
+SELECT message FROM cdp_data.run_step WHERE run_id = 10 AND step = 'resolve';
+SELECT threshold FROM cdp_data.match_model WHERE is_active;
+
 -- It commits as it goes, so it cannot be part of a transaction.
 BEGIN;
 CALL cdp.refresh();

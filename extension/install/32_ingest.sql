@@ -94,7 +94,12 @@ DECLARE
     duplicates bigint;
 BEGIN
     SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _ingest_relation.source_id;
-    PERFORM set_config('timezone', source.time_zone, true);
+    -- The day of an instant is that of the source's zone.
+    BEGIN
+        PERFORM set_config('timezone', source.time_zone, true);
+    EXCEPTION WHEN invalid_parameter_value THEN
+        NULL; -- an abbreviation such as CEST converts times but cannot be set; then it is the day in UTC
+    END;
     DROP TABLE IF EXISTS pg_temp.cdp_intake, pg_temp.cdp_changed, pg_temp.cdp_written;
 
     -- 1. The mapped columns as text, a key and a hash of what was read.

@@ -109,7 +109,8 @@ BEGIN
     -- Kinds and properties declare themselves; a property of several types is text.
     INSERT INTO cdp_data.event_kind (name)
     SELECT DISTINCT i.event_kind FROM pg_temp.cdp_event_intake i WHERE i.problem IS NULL
-    EXCEPT SELECT k.name FROM cdp_data.event_kind k ORDER BY 1;
+    EXCEPT SELECT k.name FROM cdp_data.event_kind k ORDER BY 1
+    ON CONFLICT DO NOTHING;
 
     -- Only what is not stored already, letter for letter; of several rows with one key, one, whatever their order.
     DROP TABLE IF EXISTS pg_temp.cdp_event_new;

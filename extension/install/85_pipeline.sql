@@ -1,5 +1,14 @@
 -- The whole chain in one call, step by step.
 
+-- Still at the statement that opened the run: a backend that was cancelled is idle or does something else, and the
+-- number of one that is gone may be another's by now. What this role may not see counts as working.
+CREATE FUNCTION cdp._is_working(backend_pid int, since timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM pg_stat_activity a
+                   WHERE a.pid = backend_pid AND coalesce(a.state NOT LIKE 'idle%' AND a.query_start <= since, true))
+$$;
+COMMENT ON FUNCTION cdp._is_working(int, timestamptz) IS 'Internal. Whether a backend still executes the statement that it began before an instant.';
+
 CREATE FUNCTION cdp._start_run(as_of timestamptz) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -15,10 +24,7 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('run'));
     FOR running IN SELECT * FROM cdp_data.run r WHERE r.status = 'running' LOOP
-        IF running.backend_pid <> pg_backend_pid() AND EXISTS (SELECT FROM pg_stat_activity a
-            -- Still the statement that opened the run: a backend that was cancelled is idle or does something else, and the
-            -- number of one that is gone may be another's. What this role may not see counts as running.
-            WHERE a.pid = running.backend_pid AND coalesce(a.state NOT LIKE 'idle%' AND a.query_start <= running.started_at, true)) THEN
+        IF running.backend_pid <> pg_backend_pid() AND cdp._is_working(running.backend_pid, running.started_at) THEN
             RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = 'a refresh is already running',
                 DETAIL = format('Run %s was started by %s at %s, in backend %s.', running.run_id, running.started_by, to_char(running.started_at, 'YYYY-MM-DD HH24:MI:SS'), running.backend_pid),
                 HINT = format('Watch it: SELECT * FROM cdp_data.run_step WHERE run_id = %s; or stop it: SELECT pg_cancel_backend(%s);', running.run_id, running.backend_pid);
@@ -52,6 +58,7 @@ BEGIN
         ELSIF item.step = 'resolve' THEN
             -- Nothing new means nothing to find out.
             IF EXISTS (SELECT FROM cdp_data.record r WHERE r.profile_id IS NULL)
+               OR EXISTS (SELECT FROM cdp_data.match_model m WHERE m.is_active AND m.threshold <> cdp._setting('match_threshold')::float8)
                OR (SELECT max(r.updated_at) FROM cdp_data.record r) > coalesce((SELECT max(m.trained_at) FROM cdp_data.match_model m WHERE m.is_active), '-infinity') THEN
                 SELECT * INTO result FROM cdp._resolve();
                 UPDATE cdp_data.run_step s SET rows_read = result.records, rows_new = result.created, rows_changed = result.moved,
@@ -180,10 +187,10 @@ BEGIN
         CASE WHEN s.value = now_uses THEN 'ICU ' || s.value ELSE format('stored values were cleaned with ICU %s, this server has %s', s.value, now_uses) END,
         CASE WHEN s.value <> now_uses THEN format('UPDATE cdp_data.record SET content_hash = NULL; UPDATE cdp_data.setting SET value = %L WHERE name = ''normaliser''; CALL cdp.refresh();', now_uses) END
     FROM cdp_data.setting s WHERE s.name = 'normaliser';
-    RETURN QUERY SELECT 'last run', CASE r.status WHEN 'ok' THEN 'ok' WHEN 'running' THEN 'ok' ELSE 'error' END,
-        format('run %s: %s', r.run_id, r.status),
-        CASE WHEN r.status IN ('failed', 'interrupted') THEN format('SELECT step, message FROM cdp_data.run_step WHERE run_id = %s AND status <> ''ok'';', r.run_id) END
-    FROM cdp_data.run r ORDER BY r.run_id DESC LIMIT 1;
+    RETURN QUERY SELECT 'last run', CASE WHEN r.status = 'ok' THEN 'ok' WHEN r.status <> 'running' THEN 'error' WHEN r.is_working THEN 'ok' ELSE 'error' END,
+        format('run %s: %s', r.run_id, CASE WHEN r.status = 'running' AND NOT r.is_working THEN 'interrupted' ELSE r.status END),
+        CASE WHEN r.status = 'running' AND NOT r.is_working THEN 'CALL cdp.refresh();' WHEN r.status IN ('failed', 'interrupted') THEN format('SELECT step, message FROM cdp_data.run_step WHERE run_id = %s AND status <> ''ok'';', r.run_id) END
+    FROM (SELECT t.*, cdp._is_working(t.backend_pid, t.started_at) AS is_working FROM cdp_data.run t ORDER BY t.run_id DESC LIMIT 1) AS r;
     RETURN QUERY SELECT 'sources', CASE WHEN count(*) FILTER (WHERE s.ingested_at IS NULL) = 0 AND count(*) > 0 THEN 'ok' ELSE 'warning' END,
         format('%s sources, %s never read', count(*), count(*) FILTER (WHERE s.ingested_at IS NULL)),
         CASE WHEN count(*) = 0 THEN 'SELECT * FROM cdp.add_source(''crm'', ''crm.contacts'');' WHEN count(*) FILTER (WHERE s.ingested_at IS NULL) > 0 THEN 'CALL cdp.refresh();' END

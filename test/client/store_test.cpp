@@ -124,6 +124,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_is_alone_can_be_watched_and_cancelled) {
         client::administrator().value("SELECT pg_cancel_backend(" + backend + ")");
         const Failure failure = work.get();
         BOOST_TEST(seen, step);
+        BOOST_TEST(errors_of_health(watcher).find("interrupted") != std::string::npos);
         BOOST_TEST(second.sqlstate == "55006", second.text);
         BOOST_TEST((second.says("already running") && second.says("pg_cancel_backend(" + backend + ")")),
                    second.text);
