@@ -249,12 +249,14 @@ BEGIN
                 ON CONFLICT DO NOTHING
             $q$, field.attribute, field.cleaned);
         ELSE
+            -- Not having opted out is no consent: a flag of refusal can only refuse.
             EXECUTE format($q$
-                SELECT cdp._record_consents(array_agg(w.record_id), array_agg(%s %s), %L, 'marketing', 'the column ' || %L || ' of the source')
+                SELECT cdp._record_consents(array_agg(w.record_id), array_agg(%s), %L, 'marketing', 'the column ' || %L || ' of the source')
                 FROM pg_temp.cdp_changed c JOIN pg_temp.cdp_written w USING (source_key)
-                WHERE %2$s IS NOT NULL
-            $q$, CASE WHEN field.attribute LIKE 'refuses%' THEN 'NOT' ELSE '' END, field.cleaned,
-                 split_part(field.attribute, '_', 2), (SELECT m.column_name FROM pg_temp.cdp_mapping m WHERE m.position = field.position));
+                WHERE %s
+            $q$, CASE WHEN field.attribute LIKE 'refuses%' THEN 'false' ELSE field.cleaned END, split_part(field.attribute, '_', 2),
+                 (SELECT m.column_name FROM pg_temp.cdp_mapping m WHERE m.position = field.position),
+                 field.cleaned || CASE WHEN field.attribute LIKE 'refuses%' THEN '' ELSE ' IS NOT NULL' END);
         END IF;
     END LOOP;
     ANALYZE cdp_data.record;

@@ -39,9 +39,9 @@ INSERT INTO cdp_data.attribute (attribute, data_kind, semantic_type, value_type,
     ('consent_sms', 'details', 'boolean', 'boolean', 'consent', NULL, false, 'May get marketing by text message'),
     ('consent_phone', 'details', 'boolean', 'boolean', 'consent', NULL, false, 'May be called for marketing'),
     ('consent_post', 'details', 'boolean', 'boolean', 'consent', NULL, false, 'May get marketing by post'),
-    ('refuses_email', 'details', 'boolean', 'boolean', 'consent', NULL, false, 'Opted out of e-mail (false counts as consent)'),
-    ('refuses_sms', 'details', 'boolean', 'boolean', 'consent', NULL, false, 'Opted out of text messages (false counts as consent)'),
-    ('refuses_phone', 'details', 'boolean', 'boolean', 'consent', NULL, false, 'Opted out of calls (false counts as consent)'),
+    ('refuses_email', 'details', 'boolean', 'boolean', 'consent', NULL, false, 'Opted out of e-mail (false is no consent, only no refusal)'),
+    ('refuses_sms', 'details', 'boolean', 'boolean', 'consent', NULL, false, 'Opted out of text messages (false is no consent, only no refusal)'),
+    ('refuses_phone', 'details', 'boolean', 'boolean', 'consent', NULL, false, 'Opted out of calls (false is no consent, only no refusal)'),
     ('updated_at', 'details', 'timestamp', 'timestamp', 'input', NULL, false, 'When the source last changed the row');
 
 CREATE TABLE cdp_data.source (
