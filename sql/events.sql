@@ -33,6 +33,12 @@ SELECT cdp.add_source('orders', 'orders', key => 'nr', kind => 'events', event_k
 SELECT cdp.add_source('orders', 'orders', kind => 'events', event_kind => 'purchase', person_source => 'people', mapping => '{"customer": "person_key", "at": "occurred_at"}');
 SELECT name FROM cdp_data.source;
 
+-- People that other sources refer to stay.
+BEGIN;
+SELECT count(*) FROM cdp.add_source('orders', 'orders', key => 'nr', kind => 'events', event_kind => 'purchase', person_source => 'people', mapping => '{"customer": "person_key", "at": "occurred_at"}');
+SELECT cdp.remove_source('people');
+ROLLBACK;
+
 -- A suggested mapping.
 CREATE TABLE bookings (booking_id int PRIMARY KEY, customer_id int, created_at timestamptz, total numeric, currency text, type text, channel text);
 SELECT column_name, target, confidence, reason FROM cdp.suggest_mapping('bookings', 'events');

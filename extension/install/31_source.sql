@@ -405,6 +405,12 @@ BEGIN
             DETAIL = 'They are part of profiles and segments; removing the source would orphan them.',
             HINT = format('To stop reading it: UPDATE cdp_data.source SET is_active = false WHERE name = %L;', name);
     END IF;
+    IF EXISTS (SELECT FROM cdp_data.source s WHERE s.person_source_id = removed.source_id) THEN
+        RAISE EXCEPTION USING ERRCODE = 'dependent_objects_still_exist',
+            MESSAGE = format('other sources refer to the people of %I', name),
+            DETAIL = 'They are ' || (SELECT string_agg(quote_ident(s.name), ', ' ORDER BY s.name) FROM cdp_data.source s WHERE s.person_source_id = removed.source_id) || '.',
+            HINT = 'Remove these first.';
+    END IF;
     DELETE FROM cdp_data.source s WHERE s.source_id = removed.source_id;
     RETURN name;
 END

@@ -177,3 +177,18 @@ BOOST_AUTO_TEST_CASE(a_guest_is_told_what_is_missing) {
     session.expect_error("SELECT * FROM cdp_bi.dim_profile_pii", "42501");
     administrator.run("DROP OWNED BY " + guest.name());
 }
+
+BOOST_AUTO_TEST_CASE(a_withdrawal_elsewhere_counts_in_a_transaction_that_began_before) {
+    Database database;
+    Session session(database);
+    Session other(database);
+    make_store(session);
+    const std::string list =
+        "SELECT coalesce(string_agg(address, ' '), '') FROM cdp.audience('buyers', 'email')";
+    session.run("BEGIN");
+    BOOST_TEST(session.value(list) == "ana@example.com");
+    other.run("SELECT cdp.withdraw_consent('ana@example.com', 'email')");
+    BOOST_TEST(session.value(list) == "");
+    session.run("COMMIT");
+    BOOST_TEST(session.value(list) == "");
+}

@@ -4,7 +4,7 @@ WITH latest AS (
     SELECT DISTINCT ON (c.anchor_kind, c.anchor_value, c.channel, c.purpose)
            c.anchor_kind, c.anchor_value, c.channel, c.purpose, c.is_granted, c.decided_at
     FROM cdp_data.consent c
-    WHERE c.decided_at <= now()
+    WHERE c.decided_at <= clock_timestamp() -- not now(): that is the past in a long transaction, and a withdrawal counts at once
     ORDER BY c.anchor_kind, c.anchor_value, c.channel, c.purpose, c.decided_at DESC, c.is_granted, c.consent_id DESC),
 held AS (
     -- Whose they are now.
