@@ -274,6 +274,9 @@ BEGIN
     SELECT * INTO chosen FROM cdp_data.source s WHERE s.source_id = cdp._source_id(source);
     -- One reader per source; another waits for the end of this transaction.
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('ingest ' || chosen.source_id));
+    -- Readers of several sources go on together, but none while people are resolved and built: what it changes meanwhile,
+    -- invisible until it commits, would look older than the profiles.
+    PERFORM pg_advisory_xact_lock_shared(cdp._advisory_key('records'));
     CASE chosen.kind
         WHEN 'people' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_people(chosen.source_id);
         WHEN 'events' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_events(chosen.source_id);

@@ -27,6 +27,7 @@ DECLARE
 BEGIN
     -- One resolution at a time; readers go on.
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve'));
+    PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
     DROP TABLE IF EXISTS pg_temp.cdp_resolution, pg_temp.cdp_cluster, pg_temp.cdp_person;
     CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS SELECT * FROM cdp._resolve_records(cdp._match_query(), threshold);
 

@@ -6,6 +6,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages =
 DECLARE
     built bigint;
 BEGIN
+    PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
     DROP TABLE IF EXISTS pg_temp.cdp_stale;
     CREATE TEMP TABLE cdp_stale ON COMMIT DROP AS
     SELECT f.profile_id FROM cdp_data.profile f

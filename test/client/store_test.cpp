@@ -192,3 +192,22 @@ BOOST_AUTO_TEST_CASE(a_withdrawal_elsewhere_counts_in_a_transaction_that_began_b
     session.run("COMMIT");
     BOOST_TEST(session.value(list) == "");
 }
+
+BOOST_AUTO_TEST_CASE(what_another_connection_is_still_reading_is_not_missed) {
+    Database database;
+    Session session(database);
+    Session reader(database);
+    make_store(session);
+    session.run("UPDATE shop.people SET name = 'Ana Rojas', email = 'ana@example.com' WHERE id = 2");
+    reader.run("BEGIN");
+    reader.run("SELECT cdp.ingest('people')");
+    auto work = std::async(std::launch::async, [&session] {
+        Failure failure = session.attempt("CALL cdp.resolve()");
+        return failure.text;
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    reader.run("COMMIT");
+    BOOST_TEST(work.get() == "");
+    session.run("CALL cdp.refresh('2026-02-01')");
+    BOOST_TEST(session.value("SELECT cdp.profile_of('people', '2') = cdp.profile_of('people', '1')") == "t");
+}
