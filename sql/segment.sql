@@ -70,6 +70,7 @@ SELECT d.definition, w.* FROM (VALUES
     -- Aggregates.
     ('sum(amount) of purchase in last 30 days >= 150'), ('sum(amount) of purchase in last 90 days >= 0'), ('count of purchase in last 30 days = 0'),
     ('count(distinct category) of purchase = 2'), ('max(amount) of purchase between 40 and 60'), ('avg(amount) of purchase = 25'),
+    ('sum(covers) of purchase = 0'), -- Ana 2; of the others' purchases nobody knows the covers
     ('days since last purchase >= 4'), ('days since first purchase = 10'),
     ('sum(amount) of purchase in last 7 days < 0.6 * sum(amount) of purchase between 7 and 14 days ago')) AS d(definition)
 LEFT JOIN LATERAL (SELECT * FROM pg_temp.who(d.definition)) w ON true;

@@ -121,7 +121,7 @@ CREATE FUNCTION cdp.define_segment(name text, definition text, description text 
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-    saved cdp_data.segment;
+    saved record;
 BEGIN
     PERFORM cdp._require_store();
     INSERT INTO cdp_data.segment AS s (name, definition, description, time_zone) VALUES (name, definition, description, time_zone)
@@ -148,7 +148,7 @@ COMMENT ON FUNCTION cdp.drop_segment(text) IS 'Drops a segment with its members 
 CREATE FUNCTION cdp.segment_sql(segment text, as_of timestamptz DEFAULT now()) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    chosen cdp_data.segment;
+    chosen record;
 BEGIN
     PERFORM cdp._require_store();
     SELECT * INTO chosen FROM cdp_data.segment s WHERE s.segment_id = cdp._segment_id(segment);
@@ -187,7 +187,7 @@ CREATE FUNCTION cdp._refresh_segment(segment_id int, as_of timestamptz, OUT ente
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 #variable_conflict use_column
 DECLARE
-    chosen cdp_data.segment;
+    chosen record;
 BEGIN
     SELECT * INTO chosen FROM cdp_data.segment s WHERE s.segment_id = _refresh_segment.segment_id FOR UPDATE;
     DROP TABLE IF EXISTS pg_temp.cdp_evaluation;
@@ -263,7 +263,7 @@ RETURNS TABLE (profile_id bigint, given_name text, family_name text, email text,
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    chosen cdp_data.segment;
+    chosen record;
 BEGIN
     PERFORM cdp._require_store();
     SELECT * INTO chosen FROM cdp_data.segment s WHERE s.segment_id = cdp._segment_id(segment);

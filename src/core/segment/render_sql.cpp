@@ -68,6 +68,11 @@ void SqlWriter::unknown(const Span& span, const std::string& what, const std::st
 }
 
 std::string SqlWriter::add_cte(const Span& span, const std::string& body) {
+    if (ctes_.size() == kMaxParts) {
+        fail(ErrorCode::kLimitExceeded, span,
+             "the definition has more than " + std::to_string(kMaxParts) + " questions about events and sets",
+             "Make parts of it segments of their own and use: in segment 'name'");
+    }
     std::string name = "c" + std::to_string(ctes_.size() + 1);
     const std::string_view source = definition_.substr(span.begin, span.end - span.begin);
     ctes_.push_back(name + " AS (  -- " + one_line(source, 160) + "\n" + body + ")");

@@ -152,7 +152,10 @@ Sql SqlWriter::aggregate(const Expression& e) {
     const std::string cte =
         event_cte(*e.clause, kind, sql + "::numeric AS v", time_.within("e.occurred_at", bounds), e.span);
     const bool zero = e.text == "sum" || e.text == "count";
-    const std::string result = zero ? "coalesce(" + cte + ".v, 0)" : cte + ".v";
+    // Nothing counts as zero; amounts that nobody knows do not.
+    std::string result = cte;
+    result += ".v";
+    if (zero) result = "CASE WHEN " + cte + ".profile_id IS NULL THEN 0 ELSE " + result + " END";
     return {"CASE WHEN " + covered(kind, bounds.start) + " THEN " + result + " END", Type::kNumber};
 }
 

@@ -76,6 +76,9 @@ class SqlWriter {
     [[noreturn]] void unknown(const Span& span, const std::string& what, const std::string& name,
                               const std::vector<std::string>& known, const std::string& none) const;
 
+    // Each is a CTE and a join; the server plans hundreds in a breath, thousands not.
+    static constexpr size_t kMaxParts = 200;
+
     std::string_view definition_;
     const Catalogue& catalogue_;
     const RenderOptions& options_;

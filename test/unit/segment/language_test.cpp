@@ -197,6 +197,11 @@ BOOST_AUTO_TEST_CASE(bounds) {
     std::string list = "points in (0";
     for (int i = 1; i < 9000; ++i) list += ",1";
     BOOST_CHECK_NO_THROW(sql(list + ")"));
+    std::string events = "did visit";
+    for (int i = 1; i < 200; ++i) events += " or did visit";
+    BOOST_CHECK_NO_THROW(sql(events));
+    BOOST_CHECK_EXCEPTION(sql(events + " or did visit"), Error,
+                          [](const Error& e) { return e.code() == ErrorCode::kLimitExceeded; });
     std::string many = "age > 1";
     for (int i = 0; i < 3000; ++i) many += " and age > 1";
     BOOST_CHECK_NO_THROW(sql(many));
