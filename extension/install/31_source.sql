@@ -436,3 +436,24 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._source_id(text) IS 'Internal. The id of a source; an error with the nearest name when there is none.';
+
+-- Triggers behind changes of a source (attached by cdp.install()): what was read by other rules is read again.
+CREATE FUNCTION cdp._reread_source() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'mapping' THEN
+        UPDATE cdp_data.record r SET content_hash = NULL
+        WHERE r.source_id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.source_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.source_id END);
+        RETURN NULL;
+    END IF;
+    IF (NEW.country, NEW.date_order, NEW.time_zone, NEW.key_column) IS DISTINCT FROM (OLD.country, OLD.date_order, OLD.time_zone, OLD.key_column) THEN
+        UPDATE cdp_data.record r SET content_hash = NULL WHERE r.source_id = NEW.source_id;
+    END IF;
+    IF NEW.priority <> OLD.priority THEN
+        UPDATE cdp_data.profile f SET built_at = '-infinity'
+        WHERE f.profile_id IN (SELECT r.profile_id FROM cdp_data.record r WHERE r.source_id = NEW.source_id);
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION cdp._reread_source() IS 'Internal. Trigger: after a change of a source or its mapping its rows are cleaned again, after a change of priority its profiles are built again.';

@@ -100,7 +100,7 @@ BEGIN
     EXCEPTION WHEN invalid_parameter_value THEN
         NULL; -- an abbreviation such as CEST converts times but cannot be set; then it is the day in UTC
     END;
-    DROP TABLE IF EXISTS pg_temp.cdp_intake, pg_temp.cdp_changed, pg_temp.cdp_written;
+    DROP TABLE IF EXISTS pg_temp.cdp_intake, pg_temp.cdp_changed, pg_temp.cdp_written, pg_temp.cdp_before;
 
     -- 1. The mapped columns as text, a key and a hash of what was read.
     SELECT string_agg(format('s.%I::text AS v%s', m.column_name, m.position), ', ' ORDER BY m.position),
@@ -214,6 +214,9 @@ BEGIN
                                   ELSE '%1$I = coalesce(EXCLUDED.%1$I, r.%1$I)' END, n), ', '),
            string_agg(quote_ident(n), ', ')
     INTO assignments, target_list FROM unnest(column_names) n;
+    CREATE TEMP TABLE cdp_before ON COMMIT DROP AS
+    SELECT r.record_id, r.email, r.phone FROM cdp_data.record r JOIN pg_temp.cdp_changed c ON r.source_id = source.source_id AND r.source_key = c.source_key
+    WHERE r.email IS NOT NULL OR r.phone IS NOT NULL;
     CREATE TEMP TABLE cdp_written (record_id bigint, source_key text, is_new boolean) ON COMMIT DROP;
     EXECUTE format($q$
         WITH written AS (
@@ -251,7 +254,7 @@ BEGIN
         ELSE
             -- Not having opted out is no consent: a flag of refusal can only refuse.
             EXECUTE format($q$
-                SELECT cdp._record_consents(array_agg(w.record_id), array_agg(%s), %L, 'marketing', 'the column ' || %L || ' of the source')
+                SELECT cdp._record_consents(array_agg(w.record_id), array_agg(%s), array_agg(w.is_new), %L, 'marketing', 'the column ' || %L || ' of the source')
                 FROM pg_temp.cdp_changed c JOIN pg_temp.cdp_written w USING (source_key)
                 WHERE %s
             $q$, CASE WHEN field.attribute LIKE 'refuses%' THEN 'false' ELSE field.cleaned END, split_part(field.attribute, '_', 2),
@@ -259,8 +262,8 @@ BEGIN
                  field.cleaned || CASE WHEN field.attribute LIKE 'refuses%' THEN '' ELSE ' IS NOT NULL' END);
         END IF;
     END LOOP;
-    ANALYZE cdp_data.record;
-    DROP TABLE pg_temp.cdp_intake, pg_temp.cdp_changed, pg_temp.cdp_written;
+    PERFORM cdp._carry_refusals();
+    DROP TABLE pg_temp.cdp_intake, pg_temp.cdp_changed, pg_temp.cdp_written, pg_temp.cdp_before;
 END
 $$;
 COMMENT ON FUNCTION cdp._ingest_relation(int, text, text, boolean) IS 'Internal. Reads a relation of people by the mapping in pg_temp.cdp_mapping.';

@@ -155,7 +155,6 @@ BEGIN
     SELECT source.source_id, n.kind_id, min(n.occurred_at), max(n.occurred_at) FROM pg_temp.cdp_event_new n GROUP BY n.kind_id
     ON CONFLICT (source_id, kind_id) DO UPDATE SET loaded_from = least(c.loaded_from, EXCLUDED.loaded_from),
         fresh_through = greatest(c.fresh_through, EXCLUDED.fresh_through);
-    ANALYZE cdp_data.event;
     DROP TABLE pg_temp.cdp_event_new, pg_temp.cdp_event_intake;
 END
 $$;
@@ -166,7 +165,7 @@ CREATE FUNCTION cdp._try_jsonb(value text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN value::jsonb;
-EXCEPTION WHEN invalid_text_representation OR untranslatable_character OR program_limit_exceeded OR statement_too_complex THEN
+EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
     RETURN NULL;
 END
 $$;
@@ -203,8 +202,10 @@ BEGIN
                      cdp.normalize_identifier(j.body ->> 'messageId') AS message_id,
                      CASE WHEN jsonb_typeof(j.body -> 'userId') IN ('string', 'number') THEN cdp.normalize_identifier(j.body ->> 'userId') END AS user_id,
                      CASE WHEN jsonb_typeof(j.body -> 'anonymousId') IN ('string', 'number') THEN cdp.normalize_identifier(j.body ->> 'anonymousId') END AS device_id,
-                     coalesce(cdp.normalize_timestamp(j.body ->> 'receivedAt', %1$L)
-                                - (cdp.normalize_timestamp(j.body ->> 'sentAt', %1$L) - cdp.normalize_timestamp(j.body ->> 'originalTimestamp', %1$L)),
+                     coalesce(CASE WHEN abs(date_part('epoch', cdp.normalize_timestamp(j.body ->> 'sentAt', %1$L)
+                                                         - cdp.normalize_timestamp(j.body ->> 'originalTimestamp', %1$L))) < 86400 * 60
+                                   THEN cdp.normalize_timestamp(j.body ->> 'receivedAt', %1$L)
+                                          - (cdp.normalize_timestamp(j.body ->> 'sentAt', %1$L) - cdp.normalize_timestamp(j.body ->> 'originalTimestamp', %1$L)) END,
                               cdp.normalize_timestamp(j.body ->> 'timestamp', %1$L),
                               cdp.normalize_timestamp(j.body ->> 'receivedAt', %1$L)) AS occurred_at
               FROM (SELECT s.%2$I::text AS original, cdp._try_jsonb(s.%2$I::text) AS body FROM %3$s AS s WHERE btrim(s.%2$I::text) <> '') AS j) AS m
@@ -242,12 +243,15 @@ BEGIN
     rows_new := counts.rows_new;
     rows_changed := counts.rows_changed;
     rows_rejected := counts.rows_rejected;
-    -- The devices that a person, or a visitor without a name, was seen with.
-    INSERT INTO cdp_data.record_identifier (record_id, kind, value)
-    SELECT DISTINCT r.record_id, 'device_id', m.device_id
-    FROM pg_temp.cdp_message m JOIN cdp_data.record r ON r.source_id = source.source_id AND r.source_key = m.person_key
-    WHERE m.problem IS NULL AND m.device_id IS NOT NULL
-    ON CONFLICT DO NOTHING;
+    -- The devices that a person, or a visitor without a name, was seen with. A new one may join people.
+    WITH seen AS (
+        INSERT INTO cdp_data.record_identifier (record_id, kind, value)
+        SELECT DISTINCT r.record_id, 'device_id', m.device_id
+        FROM pg_temp.cdp_message m JOIN cdp_data.record r ON r.source_id = source.source_id AND r.source_key = m.person_key
+        WHERE m.problem IS NULL AND m.device_id IS NOT NULL
+        ON CONFLICT DO NOTHING
+        RETURNING record_id)
+    UPDATE cdp_data.record r SET updated_at = clock_timestamp() FROM (SELECT DISTINCT s.record_id FROM seen s) AS n WHERE n.record_id = r.record_id;
 
     -- Events.
     CREATE TEMP TABLE cdp_event_intake ON COMMIT DROP AS

@@ -116,7 +116,6 @@ BEGIN
     DELETE FROM cdp_data.profile f WHERE NOT EXISTS (SELECT FROM pg_temp.cdp_person p WHERE p.profile_id = f.profile_id);
     DELETE FROM cdp_data.profile_alias a USING cdp_data.profile f WHERE f.profile_id = a.profile_id;
     SELECT count(*), count(DISTINCT c.cluster_id) INTO records, profiles FROM pg_temp.cdp_cluster c;
-    ANALYZE cdp_data.record;
     DROP TABLE pg_temp.cdp_resolution, pg_temp.cdp_cluster, pg_temp.cdp_person;
 END
 $$;

@@ -47,11 +47,16 @@ BEGIN
     WHERE f.profile_id = g.profile_id;
     GET DIAGNOSTICS built = ROW_COUNT;
     DROP TABLE pg_temp.cdp_stale;
-    ANALYZE cdp_data.profile;
     RETURN built;
 END
 $$;
 COMMENT ON FUNCTION cdp._build_profiles() IS 'Internal. Puts the golden record of every profile with changed records together; returns how many.';
+
+CREATE FUNCTION cdp._survivor(profile_id bigint) RETURNS bigint
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce((SELECT a.survivor_id FROM cdp_data.profile_alias a WHERE a.profile_id = $1), $1)
+$$;
+COMMENT ON FUNCTION cdp._survivor(bigint) IS 'Internal. The profile that an id stands for now: itself, or the one it was merged into.';
 
 CREATE FUNCTION cdp.profile_records(profile_id bigint)
 RETURNS TABLE (source text, source_key text, record_id bigint, given_name text, family_name text, birth_date date, email text, phone text,
@@ -63,7 +68,7 @@ BEGIN
     RETURN QUERY
     SELECT s.name, r.source_key, r.record_id, r.given_name, r.family_name, r.birth_date, r.email, r.phone, r.street, r.city, r.postal_code
     FROM cdp_data.record r JOIN cdp_data.source s USING (source_id)
-    WHERE r.profile_id = $1 ORDER BY s.priority, s.name COLLATE "C", r.record_id;
+    WHERE r.profile_id = cdp._survivor($1) ORDER BY s.priority, s.name COLLATE "C", r.record_id;
 END
 $$;
 COMMENT ON FUNCTION cdp.profile_records(bigint) IS 'The records that a person is made of, best source first. Example: SELECT * FROM cdp.profile_records(42);';
@@ -78,7 +83,7 @@ BEGIN
     SELECT e.occurred_at, k.name, e.amount, e.currency, e.properties, s.name
     FROM cdp_data.record r JOIN cdp_data.event e USING (record_id) JOIN cdp_data.event_kind k USING (kind_id)
     JOIN cdp_data.source s ON s.source_id = e.source_id
-    WHERE r.profile_id = $1 ORDER BY e.occurred_at, s.name COLLATE "C", e.event_key COLLATE "C";
+    WHERE r.profile_id = cdp._survivor($1) ORDER BY e.occurred_at, s.name COLLATE "C", e.event_key COLLATE "C";
 END
 $$;
 COMMENT ON FUNCTION cdp.timeline(bigint) IS 'Everything one person did, in order. Example: SELECT * FROM cdp.timeline(42) ORDER BY occurred_at DESC LIMIT 20;';

@@ -33,6 +33,15 @@ END
 $$;
 COMMENT ON FUNCTION cdp._render_definition(text, text, timestamptz, text) IS 'Internal. Checks a definition against everything that exists and renders it as SQL.';
 
+CREATE FUNCTION cdp._refuse_missing_definition() RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'the definition is missing',
+        HINT = 'For example: city = ''Santiago'' and did purchase in last 30 days';
+END
+$$;
+COMMENT ON FUNCTION cdp._refuse_missing_definition() IS 'Internal. The error for a definition that is NULL.';
+
 CREATE FUNCTION cdp._segment_id(name text) RETURNS int
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -124,6 +133,7 @@ DECLARE
     saved record;
 BEGIN
     PERFORM cdp._require_store();
+    IF definition IS NULL THEN PERFORM cdp._refuse_missing_definition(); END IF;
     INSERT INTO cdp_data.segment AS s (name, definition, description, time_zone) VALUES (name, definition, description, time_zone)
     ON CONFLICT ON CONSTRAINT segment_name_key DO UPDATE
         SET definition = EXCLUDED.definition, description = coalesce(EXCLUDED.description, s.description), time_zone = coalesce(EXCLUDED.time_zone, s.time_zone)
@@ -168,6 +178,7 @@ DECLARE
     counts text;
 BEGIN
     PERFORM cdp._require_store();
+    IF preview.definition IS NULL THEN PERFORM cdp._refuse_missing_definition(); END IF;
     query := cdp._render_definition('_segment_waterfall_sql', preview.definition, preview.as_of, preview.time_zone);
     SELECT array_agg(c.condition ORDER BY c.position) INTO conditions FROM cdp._segment_conditions(preview.definition) c;
     -- After each condition: who passes it and all before, and of whom it is not known.

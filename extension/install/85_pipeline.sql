@@ -80,6 +80,12 @@ BEGIN
                 rows_read = result.segments, rows_new = result.entered, rows_changed = result.gone, message = result.problems
             WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         END IF;
+        -- Here and not where the rows are written: ANALYZE holds a lock until the end of its transaction, which is this one.
+        IF item.step NOT IN ('profiles', 'segments') THEN
+            ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
+        ELSIF item.step = 'profiles' THEN
+            ANALYZE cdp_data.profile;
+        END IF;
     -- A source that fails must not keep the others from being read. Cancelling is not caught.
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;

@@ -14,11 +14,14 @@ CREATE TABLE cdp_data.consent (
     is_granted boolean NOT NULL,
     decided_at timestamptz NOT NULL,
     source_id int REFERENCES cdp_data.source,
+    record_id bigint REFERENCES cdp_data.record ON DELETE SET NULL,
     evidence text,
     recorded_at timestamptz NOT NULL DEFAULT now(),
     recorded_by text NOT NULL DEFAULT current_user
 );
 CREATE INDEX ON cdp_data.consent (anchor_kind, anchor_value);
+CREATE INDEX ON cdp_data.consent (record_id) WHERE record_id IS NOT NULL;
 COMMENT ON TABLE cdp_data.consent IS 'One row per decision of a person about being contacted: granted or refused, for a purpose and a channel, when, and how we know. Rows are never changed, only added.';
 COMMENT ON COLUMN cdp_data.consent.anchor_kind IS 'What the decision hangs on: an e-mail address, a phone number, or a record where neither is known';
+COMMENT ON COLUMN cdp_data.consent.record_id IS 'The record that a source delivered the decision with';
 COMMENT ON COLUMN cdp_data.consent.anchor_value IS 'The address, the number, or the record_id';

@@ -1,0 +1,4 @@
+CREATE OR REPLACE TRIGGER reread_source AFTER UPDATE ON cdp_data.source
+    FOR EACH ROW EXECUTE FUNCTION cdp._reread_source();
+CREATE OR REPLACE TRIGGER reread_source AFTER INSERT OR UPDATE OR DELETE ON cdp_data.mapping
+    FOR EACH ROW EXECUTE FUNCTION cdp._reread_source();
