@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_CASE(utf8_round_trip_of_every_scalar_value) {
         std::string text;
         cdp::append_utf8(text, point);
         size_t position = 0;
-        BOOST_REQUIRE_EQUAL(static_cast<uint32_t>(cdp::decode_utf8(text, position)), static_cast<uint32_t>(point));
+        BOOST_REQUIRE_EQUAL(static_cast<uint32_t>(cdp::decode_utf8(text, position)),
+                            static_cast<uint32_t>(point));
         BOOST_REQUIRE_EQUAL(position, text.size());
     }
 }
@@ -40,7 +41,8 @@ BOOST_AUTO_TEST_CASE(utf8_decoder_always_advances_on_random_bytes) {
 }
 
 BOOST_AUTO_TEST_CASE(utf8_refuses_overlong_and_surrogates) {
-    for (const char* bad : {"\xC0\x80", "\xE0\x80\x80", "\xF0\x80\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF"}) {
+    for (const char* bad :
+         {"\xC0\x80", "\xE0\x80\x80", "\xF0\x80\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF"}) {
         size_t position = 0;
         BOOST_TEST(static_cast<uint32_t>(cdp::decode_utf8(bad, position)) == 0xFFFDu);
         BOOST_TEST(position == 1u);
@@ -62,7 +64,8 @@ BOOST_AUTO_TEST_CASE(memory_budget_refuses_and_recovers) {
         std::pmr::vector<char> kept(1 << 19, &budget);
         BOOST_TEST(budget.used() == size_t{1} << 19);
         BOOST_CHECK_EXCEPTION(std::pmr::vector<char>(1 << 20, &budget), Error, [](const Error& e) {
-            return e.code() == ErrorCode::kOutOfMemory && e.hint().find("cdp.memory_limit") != std::string::npos;
+            return e.code() == ErrorCode::kOutOfMemory &&
+                   e.hint().find("cdp.memory_limit") != std::string::npos;
         });
     }
     BOOST_TEST(budget.used() == 0u);
