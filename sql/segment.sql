@@ -71,6 +71,9 @@ SELECT d.definition, w.* FROM (VALUES
     ('sum(amount) of purchase in last 30 days >= 150'), ('sum(amount) of purchase in last 90 days >= 0'), ('count of purchase in last 30 days = 0'),
     ('count(distinct category) of purchase = 2'), ('max(amount) of purchase between 40 and 60'), ('avg(amount) of purchase = 25'),
     ('sum(covers) of purchase = 0'), -- Ana 2; of the others' purchases nobody knows the covers
+    ('sum(amount) of purchase on ''2026-09-15'' > 500'),      -- Dan's 1000 comes after the instant
+    ('did not purchase before ''2020-01-01'''), ('did not purchase before ''2026-09-06'''), -- 2020 is before anything was loaded
+    ('renewal after ''2026-09-29'''), ('points * 100000 * 100000 * 100000 > 1'), ('city like ''nu%\''') , ('bucket * 99999999999999 >= 0'),
     ('days since last purchase >= 4'), ('days since first purchase = 10'),
     ('sum(amount) of purchase in last 7 days < 0.6 * sum(amount) of purchase between 7 and 14 days ago')) AS d(definition)
 LEFT JOIN LATERAL (SELECT * FROM pg_temp.who(d.definition)) w ON true;

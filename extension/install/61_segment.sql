@@ -67,19 +67,39 @@ CREATE FUNCTION cdp._check_segment() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     path text;
+    reached text[];
+    askers text[];
+    asker text;
+    name text;
+    at int := 1;
 BEGIN
     IF TG_OP = 'UPDATE' AND NEW.definition = OLD.definition AND NEW.time_zone IS NOT DISTINCT FROM OLD.time_zone AND NEW.name = OLD.name THEN
         RETURN NEW;
     END IF;
     PERFORM cdp._render_definition('_segment_sql', NEW.definition, now(), NEW.time_zone);
-    -- A segment must not ask for itself, however long the way round.
-    WITH RECURSIVE reach(name, path) AS (
-        SELECT r.name, quote_literal(NEW.name) || ' → ' || quote_literal(r.name) FROM cdp._segment_references(NEW.definition) r WHERE r.kind = 'segment'
-        UNION ALL
-        SELECT r.name, reach.path || ' → ' || quote_literal(r.name)
-        FROM reach JOIN cdp_data.segment s ON s.name = reach.name AND s.name <> NEW.name, cdp._segment_references(s.definition) r
-        WHERE r.kind = 'segment' AND length(reach.path) < 2000)
-    SELECT reach.path INTO path FROM reach WHERE reach.name = NEW.name LIMIT 1;
+    -- A segment must not ask for itself, however long the way round. One definition at a time, or two could close a circle.
+    PERFORM pg_advisory_xact_lock(cdp._advisory_key('segment definitions'));
+    SELECT array_agg(r.name ORDER BY r.name), array_agg(NEW.name) INTO reached, askers
+    FROM cdp._segment_references(NEW.definition) r WHERE r.kind = 'segment';
+    WHILE at <= coalesce(cardinality(reached), 0) LOOP
+        IF reached[at] = NEW.name THEN
+            path := quote_literal(NEW.name);
+            asker := askers[at];
+            WHILE asker <> NEW.name LOOP
+                path := quote_literal(asker) || ' → ' || path;
+                asker := askers[array_position(reached, asker)];
+            END LOOP;
+            path := quote_literal(NEW.name) || ' → ' || path;
+            EXIT;
+        END IF;
+        FOR name IN SELECT r.name FROM cdp_data.segment s, cdp._segment_references(s.definition) r WHERE s.name = reached[at] AND r.kind = 'segment' ORDER BY r.name LOOP
+            IF name <> ALL (reached) THEN
+                reached := reached || name;
+                askers := askers || reached[at];
+            END IF;
+        END LOOP;
+        at := at + 1;
+    END LOOP;
     IF path IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_recursion', MESSAGE = format('the segment %L would depend on itself', NEW.name),
             DETAIL = path, HINT = 'Take one of these references out.';
@@ -258,7 +278,7 @@ BEGIN
             SELECT * INTO result FROM cdp._refresh_segment(item.segment_id, refresh_segments.as_of);
             members := result.members; entered := result.entered; "left" := result."left"; unknown := result.unknown;
         -- One broken definition must not keep the others stale; it says so in its row.
-        EXCEPTION WHEN syntax_error_or_access_rule_violation OR data_exception THEN
+        EXCEPTION WHEN syntax_error_or_access_rule_violation OR data_exception OR program_limit_exceeded OR statement_too_complex THEN
             GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT;
             UPDATE cdp_data.segment s SET status = 'broken', problem = refresh_segments.problem WHERE s.segment_id = item.segment_id;
         END;

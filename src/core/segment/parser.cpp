@@ -64,6 +64,14 @@ void Parser::enter(int depth) const {
                 "Make the inner part a segment of its own and use: in segment 'name'");
     }
 }
+// Chains grow the tree by a level an operator, wherever the brackets are.
+void Parser::count_operator() {
+    if (++operators_ > kMaxOperators) {
+        fail_at(ErrorCode::kLimitExceeded, definition_, peek().span.begin,
+                "the definition calculates with more than " + std::to_string(kMaxOperators) + " operators",
+                "Keep the result as an attribute of the customer.");
+    }
+}
 ConditionPtr Parser::make(Condition::Kind kind) const {
     auto condition = std::make_unique<Condition>();
     condition->kind = kind;
@@ -325,7 +333,7 @@ ExpressionPtr Parser::sum(int depth) {
         result->right = product(depth);
         result->span = since(first);
         left = std::move(result);
-        enter(++depth);  // the tree grows to the left by one level each time
+        count_operator();
     }
     return left;
 }
@@ -341,7 +349,7 @@ ExpressionPtr Parser::product(int depth) {
         result->right = primary(depth);
         result->span = since(first);
         left = std::move(result);
-        enter(++depth);
+        count_operator();
     }
     return left;
 }
@@ -355,6 +363,7 @@ ExpressionPtr Parser::primary(int depth) {
         result = sum(depth + 1);
         expect_symbol(")", "Close the bracket.");
     } else if (take_symbol("-")) {
+        count_operator();
         result->kind = Expression::Kind::kArithmetic;
         result->text = "-";
         result->right = primary(depth + 1);

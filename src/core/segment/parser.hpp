@@ -20,6 +20,7 @@ class Parser {
 
   private:
     static constexpr int kMaxDepth = 100;
+    static constexpr int kMaxOperators = 200;
     static constexpr size_t kMaxListItems = 10000;
     static constexpr int64_t kMaxUnits = 100000;
     static constexpr int64_t kMaxTimes = 1000000000;
@@ -51,6 +52,8 @@ class Parser {
     ConditionPtr comparison_between(ExpressionPtr left, bool negated, int depth);
     bool bracket_is_expression() const;
     void enter(int depth) const;
+    void count_operator();
+    void check_span(int64_t amount, Unit unit) const;
     ConditionPtr make(Condition::Kind kind) const;
 
     // Values (parser.cpp).
@@ -74,6 +77,7 @@ class Parser {
     std::string_view definition_;
     std::vector<Token> tokens_;
     size_t position_ = 0;
+    int operators_ = 0;  // of arithmetic, so far
 };
 
 }  // namespace cdp::segment

@@ -79,11 +79,22 @@ Unit Parser::unit() {
     return *found;
 }
 
+// A thousand years at most: beyond, the calendar of the server ends.
+void Parser::check_span(int64_t amount, Unit unit) const {
+    int64_t most = kMaxUnits;
+    if (unit == Unit::kMonth) most = 12000;
+    if (unit == Unit::kQuarter) most = 4000;
+    if (unit == Unit::kYear) most = 1000;
+    if (unit == Unit::kWeek) most = 52000;
+    if (amount > most) fail("a span of more than a thousand years", "For example: in last 10 years");
+}
+
 // The windows that events and dates share.
 bool Parser::window(Window& out) {
     const size_t first = position_;
     using Kind = Window::Kind;
     const auto done = [&] {
+        check_span(out.far, out.unit);
         out.span = since(first);
         return true;
     };
@@ -160,6 +171,7 @@ bool Parser::date_window(Window& out) {
     } else {
         return false;
     }
+    check_span(out.far, out.unit);
     out.span = since(first);
     return true;
 }

@@ -170,7 +170,7 @@ std::string SqlWriter::pattern(const Condition& c, EventScope* scope) {
     const std::string wanted = fold(sql_literal(c.right.front()->text));
     std::string result;
     if (c.text == "like") {
-        result = "(" + text + " LIKE " + wanted + ")";
+        result = "(" + text + " LIKE " + wanted + " ESCAPE '')";
     } else if (c.text == "contains") {
         result = "(pg_catalog.strpos(" + text + ", " + wanted + ") > 0)";
     } else if (c.text == "starts") {
@@ -193,18 +193,25 @@ std::string SqlWriter::within(const Condition& c, EventScope* scope) {
              "this is " + std::string(type_name(left.type)) + ", not a date or a time",
              "Spans of time are asked of dates, or of events: did purchase in last 30 days");
     }
+    // "since" and "after" a date have no end here: an attribute may lie in the future.
+    const auto bounds_of = [&] {
+        SqlTime::Bounds bounds = time_.bounds(c.window);
+        if (c.window.kind == Window::Kind::kSince || c.window.kind == Window::Kind::kAfter)
+            bounds.end.clear();
+        return bounds;
+    };
     // A date is the midnight that begins it; windows of whole days then include the day itself.
     const bool is_date = left.type == Type::kDate;
     std::string sql;
     if (is_date && c.window.kind != Window::Kind::kNone && c.window.unit >= Unit::kDay) {
-        SqlTime::Bounds bounds = time_.bounds(c.window);
+        SqlTime::Bounds bounds = bounds_of();
         for (std::string* side : {&bounds.start, &bounds.end}) {
             if (!side->empty()) *side = time_.in_zone(*side) + "::date";
         }
         sql = time_.within(left.text, bounds);
     } else {
         sql = time_.within(is_date ? "(" + time_.in_zone("(" + left.text + ")::timestamp") + ")" : left.text,
-                           time_.bounds(c.window));
+                           bounds_of());
     }
     return c.negated ? "(NOT (" + sql + "))" : "(" + sql + ")";
 }

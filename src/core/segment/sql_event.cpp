@@ -31,20 +31,33 @@ std::string SqlWriter::event_cte(const EventClause& clause, const EventKind& kin
     return add_cte(span, body + "\n    GROUP BY r.profile_id");
 }
 
-// Whether what did not happen would be known: the kind is loaded from `start` on or, without a start, at all.
-std::string SqlWriter::covered(const EventKind& kind, const std::string& start) const {
-    return "(SELECT pg_catalog.min(v.loaded_from) FROM cdp_data.coverage AS v WHERE v.kind_id = " +
-           std::to_string(kind.id) + ")" + (start.empty() ? " IS NOT NULL" : " <= " + start);
+// An event within the window; nothing after the instant counts, also when the window of dates goes beyond it.
+std::string SqlWriter::event_bounds(const SqlTime::Bounds& window) const {
+    std::string result = time_.within("e.occurred_at", window);
+    if (window.end != time_.instant()) result += " AND e.occurred_at <= " + time_.instant();
+    return result;
+}
+
+// Whether what did not happen would be known: the kind is loaded from the start of the window on; of "before
+// a date", from some time before it; without any bound, at all.
+std::string SqlWriter::covered(const EventKind& kind, const SqlTime::Bounds& window) const {
+    std::string loaded =
+        "(SELECT pg_catalog.min(v.loaded_from) FROM cdp_data.coverage AS v WHERE v.kind_id = " +
+        std::to_string(kind.id) + ")";
+    if (!window.start.empty()) return loaded + " <= " + window.start;
+    if (!window.end.empty() && window.end != time_.instant()) return loaded + " < " + window.end;
+    return loaded + " IS NOT NULL";
 }
 
 std::string SqlWriter::did(const Condition& c) {
     const EventKind& kind = event_kind(*c.clause);
-    std::string start, columns = "pg_catalog.count(*) AS n", bounds;
+    std::string columns = "pg_catalog.count(*) AS n";
+    SqlTime::Bounds window = time_.bounds(c.clause->window);
     int64_t least = c.at_least;
     std::optional<int64_t> most = c.at_most;
     if (c.periods > 0) {
-        start = time_.period_start(c.period_unit, c.of_periods);
-        bounds = time_.within("e.occurred_at", {start, time_.period_start(c.period_unit, 0), true, false});
+        window = {time_.period_start(c.period_unit, c.of_periods), time_.period_start(c.period_unit, 0), true,
+                  false};
         columns = "pg_catalog.count(DISTINCT pg_catalog.date_trunc('" +
                   std::string(unit_name(c.period_unit)) + "', " + time_.in_zone("e.occurred_at") + ")) AS n";
         if (c.at_least > 1 || most) {
@@ -53,16 +66,10 @@ std::string SqlWriter::did(const Condition& c) {
         }
         least = c.periods;
         most.reset();
-    } else {
-        const SqlTime::Bounds window = time_.bounds(c.clause->window);
-        start = window.start;
-        bounds = time_.within("e.occurred_at", window);
-        // Nothing after the instant counts, also when the window of dates goes beyond it.
-        if (window.end != time_.instant()) bounds += " AND e.occurred_at <= " + time_.instant();
     }
-    const std::string cte = event_cte(*c.clause, kind, columns, bounds, c.span);
+    const std::string cte = event_cte(*c.clause, kind, columns, event_bounds(window), c.span);
     const std::string n = "coalesce(" + cte + ".n, 0)";
-    const std::string is_covered = covered(kind, start);
+    const std::string is_covered = covered(kind, window);
     const std::string low = n + " >= " + std::to_string(least);
     std::string result;
     if (!most) {

@@ -124,10 +124,12 @@ Sql SqlWriter::arithmetic(const Expression& e, EventScope* scope) {
                  std::string(type_name(left.type != Type::kNumber ? left.type : right.type)),
              "Calculate with numbers only.");
     }
-    if (!e.left) return {"(- " + right.text + ")", Type::kNumber};
-    // Dividing by zero gives unknown.
-    if (e.text == "/") return {"(" + left.text + "::numeric / nullif(" + right.text + ", 0))", Type::kNumber};
-    return {"(" + left.text + " " + e.text + " " + right.text + ")", Type::kNumber};
+    // numeric throughout: whole numbers must not overflow. Dividing by zero gives unknown.
+    if (!e.left) return {"(- " + right.text + "::numeric)", Type::kNumber};
+    if (e.text == "/") {
+        return {"(" + left.text + "::numeric / nullif(" + right.text + "::numeric, 0))", Type::kNumber};
+    }
+    return {"(" + left.text + "::numeric " + e.text + " " + right.text + "::numeric)", Type::kNumber};
 }
 
 Sql SqlWriter::aggregate(const Expression& e) {
@@ -149,21 +151,20 @@ Sql SqlWriter::aggregate(const Expression& e) {
         }
     }
     const SqlTime::Bounds bounds = time_.bounds(e.clause->window);
-    const std::string cte =
-        event_cte(*e.clause, kind, sql + "::numeric AS v", time_.within("e.occurred_at", bounds), e.span);
+    const std::string cte = event_cte(*e.clause, kind, sql + "::numeric AS v", event_bounds(bounds), e.span);
     const bool zero = e.text == "sum" || e.text == "count";
     // Nothing counts as zero; amounts that nobody knows do not.
     std::string result = cte;
     result += ".v";
     if (zero) result = "CASE WHEN " + cte + ".profile_id IS NULL THEN 0 ELSE " + result + " END";
-    return {"CASE WHEN " + covered(kind, bounds.start) + " THEN " + result + " END", Type::kNumber};
+    return {"CASE WHEN " + covered(kind, bounds) + " THEN " + result + " END", Type::kNumber};
 }
 
 Sql SqlWriter::days_since(const Expression& e) {
     const EventKind& kind = event_kind(*e.clause);
     const std::string pick = e.text == "last" ? "pg_catalog.max" : "pg_catalog.min";
     const std::string cte = event_cte(*e.clause, kind, pick + "(e.occurred_at) AS v",
-                                      time_.within("e.occurred_at", time_.bounds(e.clause->window)), e.span);
+                                      event_bounds(time_.bounds(e.clause->window)), e.span);
     return {"(" + time_.local_date() + " - " + time_.in_zone(cte + ".v") + "::date)", Type::kNumber};
 }
 

@@ -68,7 +68,8 @@ class SqlWriter {
     const EventKind& event_kind(const EventClause& clause);
     std::string event_cte(const EventClause& clause, const EventKind& kind, const std::string& columns,
                           const std::string& bounds, const Span& span);
-    std::string covered(const EventKind& kind, const std::string& start) const;
+    std::string event_bounds(const SqlTime::Bounds& window) const;
+    std::string covered(const EventKind& kind, const SqlTime::Bounds& window) const;
     std::string add_cte(const Span& span, const std::string& body);
 
     [[noreturn]] void fail(ErrorCode code, const Span& span, const std::string& message,
