@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: PostgreSQL
-// The cleaners as SQL functions. Each is a reader of arguments, one guarded call and a writer of the result;
-// the readers and writers are shared.
+// The cleaners as SQL functions. Each is a reader of arguments, one guarded call and a writer of the result.
 #include "bridge/postgres.hpp"
 
 #include <string>
 
-#include "bridge/convert.hpp"
-#include "bridge/guard.hpp"
 #include "text/code.hpp"
 #include "text/country.hpp"
 #include "text/date.hpp"
@@ -17,6 +14,7 @@
 #include "text/phone.hpp"
 #include "text/plain.hpp"
 #include "text/value.hpp"
+#include "text_answer.hpp"
 
 // Last: its macros (DAY, MONTH, …) would break C++ headers.
 extern "C" {
@@ -25,46 +23,6 @@ extern "C" {
 
 namespace cdp::pg {
 namespace {
-
-using text::Cleaned;
-using text::Status;
-
-// A Cleaned as plain data, in palloc'd memory.
-struct Answer {
-    Status status;
-    std::string_view reason;
-    PallocText value;
-    PallocText suggestion;
-    bool has_value() const { return status != Status::kInvalid && status != Status::kMissing; }
-};
-
-// What NULL is cleaned to.
-Answer blank() {
-    return {Status::kMissing, "blank", {"", 0}, {"", 0}};
-}
-
-template <typename Clean>
-Answer run(Clean clean) {
-    return guard([&] {
-        const Cleaned cleaned = clean();
-        return Answer{cleaned.status, cleaned.reason, palloc_copy(cleaned.value),
-                      palloc_copy(cleaned.suggestion)};
-    });
-}
-
-Answer clean_one(FunctionCallInfo fcinfo, Cleaned (*clean)(std::string_view)) {
-    if (PG_ARGISNULL(0)) return blank();
-    const std::string_view value = text_argument(fcinfo, 0);
-    return run([=] { return clean(value); });
-}
-
-// The second argument is an option; NULL is the empty string.
-Answer clean_two(FunctionCallInfo fcinfo, Cleaned (*clean)(std::string_view, std::string_view)) {
-    if (PG_ARGISNULL(0)) return blank();
-    const std::string_view value = text_argument(fcinfo, 0);
-    const std::string_view option = text_argument_or_empty(fcinfo, 1);
-    return run([=] { return clean(value, option); });
-}
 
 Cleaned clean_date(std::string_view value, std::string_view order) {
     return text::clean_date(value, text::parse_date_order(order.empty() ? "dmy" : order));
@@ -109,40 +67,6 @@ void settle_zone(Answer& answer, Datum zone) {
     answer.value = {utc, strlen(utc)};
 }
 
-Datum null_result(FunctionCallInfo fcinfo) {
-    fcinfo->isnull = true;
-    return Datum{0};
-}
-
-Datum text_result(FunctionCallInfo fcinfo, const Answer& answer) {
-    return answer.has_value() ? make_text(answer.value.view()) : null_result(fcinfo);
-}
-
-Datum build_row(FunctionCallInfo fcinfo, Datum* values, bool* nulls) {
-    auto* description = static_cast<TupleDesc>(fcinfo->flinfo->fn_extra);
-    if (description == nullptr) {
-        if (get_call_result_type(fcinfo, nullptr, &description) != TYPEFUNC_COMPOSITE) {
-            ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("the caller cannot take a row")));
-        }
-        MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-        description = BlessTupleDesc(CreateTupleDescCopy(description));
-        MemoryContextSwitchTo(caller);
-        fcinfo->flinfo->fn_extra = description;
-    }
-    return HeapTupleGetDatum(heap_form_tuple(description, values, nulls));
-}
-
-// (value, status, reason, suggestion)
-Datum row_result(FunctionCallInfo fcinfo, const Answer& answer) {
-    Datum values[4] = {};
-    bool nulls[4] = {!answer.has_value(), false, answer.reason.empty(), answer.suggestion.size == 0};
-    if (!nulls[0]) values[0] = make_text(answer.value.view());
-    values[1] = make_text(text::status_name(answer.status));
-    if (!nulls[2]) values[2] = make_text(answer.reason);
-    if (!nulls[3]) values[3] = make_text(answer.suggestion.view());
-    return build_row(fcinfo, values, nulls);
-}
-
 // A key: NULL when empty.
 Datum key_result(FunctionCallInfo fcinfo, std::string (*key)(std::string_view)) {
     const std::string_view value = text_argument(fcinfo, 0);
@@ -151,10 +75,6 @@ Datum key_result(FunctionCallInfo fcinfo, std::string (*key)(std::string_view)) 
 }
 
 }  // namespace
-
-#define CDP_FUNCTION(name)     \
-    PG_FUNCTION_INFO_V1(name); \
-    Datum name(PG_FUNCTION_ARGS)
 
 extern "C" {
 
