@@ -39,7 +39,7 @@ result() {
 # A copied or moved project brings along CMake's paths of the old place.
 forget_foreign_builds() {
     local cache
-    for cache in build/core/CMakeCache.txt build/tests/CMakeCache.txt; do
+    for cache in build/core/CMakeCache.txt build/tests/CMakeCache.txt build/fuzz/CMakeCache.txt; do
         if [[ -f $cache ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$cache"; then
             rm -rf "$(dirname "$cache")"
         fi
@@ -97,6 +97,21 @@ run_programs() {
         show "$summary.errors" 80
         note "all of their output: $log"
     fi
+}
+
+# run_fuzzers SECONDS: every fuzz target counts as one test.
+run_fuzzers() {
+    local target inputs
+    run_all_fuzzers "$1" $(fuzz_targets)
+    for target in $(fuzz_targets); do
+        if [[ $(< "build/fuzz/logs/$target.status") == 0 ]]; then
+            inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "build/fuzz/logs/$target.log")
+            good "$target, ${inputs:-?} inputs"
+        else
+            bad "$target"
+            explain_broken "$target"
+        fi
+    done
 }
 
 # run_regress FOLDER: each FOLDER/sql/*.sql in a database of its own, compared with FOLDER/expected.
