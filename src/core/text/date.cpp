@@ -49,6 +49,18 @@ bool read_epoch(std::string_view text, Instant& instant) {
     return whole.size() == 13;
 }
 
+// The verdict on an instant that has been read; the same whether it came as digits or as words.
+Cleaned judged(Instant instant, bool has_offset, std::string_view repair) {
+    std::string value = format_instant(instant);
+    if (value.empty()) return invalid("out of range");
+    const auto midnight = std::chrono::floor<std::chrono::days>(instant);
+    const std::chrono::year_month_day day{midnight};
+    if (is_default_day(day) && instant == midnight) return missing("default date");
+    if (has_offset) value += "Z";
+    if (!is_likely_year(day)) return suspicious(std::move(value), "unlikely year");
+    return accepted(std::move(value), repair);
+}
+
 }  // namespace
 
 Cleaned clean_date(std::string_view raw, DateOrder order) {
@@ -75,20 +87,17 @@ Cleaned clean_timestamp(std::string_view raw, DateOrder order) {
     Instant instant;
     const size_t whole = text.find('.') == std::string::npos ? text.size() : text.find('.');
     if ((whole == 10 || whole == 13) && text.size() < 40 && read_epoch(text, instant)) {
-        return accepted(format_instant(instant) + "Z", repair);
+        return judged(instant, true, repair);
     }
     MomentResult result = parse_moment(text, order);
     if (!result.moment) return failure(result);
     const Moment& moment = *result.moment;
+    // A default day is one in its own zone.
     if (is_default_day(moment.day) && moment.time.count() == 0) return missing("default date");
     if (!moment.repair.empty()) repair = moment.repair;
     instant = Instant(std::chrono::sys_days(moment.day)) + moment.time;
     if (moment.offset) instant -= *moment.offset;
-    std::string value = format_instant(instant);
-    if (value.empty()) return invalid("out of range");
-    if (moment.offset) value += "Z";
-    if (!is_likely_year(moment.day)) return suspicious(std::move(value), "unlikely year");
-    return accepted(std::move(value), repair);
+    return judged(instant, moment.offset.has_value(), repair);
 }
 
 }  // namespace cdp::text
