@@ -4,7 +4,7 @@
 SET client_min_messages = warning;
 CREATE EXTENSION cdp; 
 SELECT * FROM cdp.add_source('a','b');
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 SELECT * FROM cdp.add_source('a','nope.nope');
 SELECT * FROM cdp.add_source('A','x');
 create table t(id int, "E Mail" text, dob date, x jsonb);

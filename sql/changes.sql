@@ -2,7 +2,7 @@
 CREATE EXTENSION cdp;
 \pset footer off
 SET client_min_messages = warning;
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 CREATE TABLE crm (id int PRIMARY KEY, first_name text, last_name text, email text, phone text, born text, newsletter text, changed date);
 INSERT INTO crm VALUES
     (1, 'Ana', 'Soto', 'fam@x.example', NULL, '01/02/1980', 'yes', NULL), (2, 'Luis', 'Soto', 'fam@x.example', NULL, '03/04/1985', 'no', NULL),

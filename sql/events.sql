@@ -1,6 +1,6 @@
 -- Sources of events and of messages: every kind of row, delivered once, twice, changed, too early and broken.
 CREATE EXTENSION cdp;
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 \set VERBOSITY default
 \set SHOW_CONTEXT never
 \pset null '(null)'

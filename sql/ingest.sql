@@ -1,6 +1,6 @@
 -- Sources of people: registering them, every error of that, and what an ingest stores, refuses and leaves alone.
 CREATE EXTENSION cdp;
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 \set VERBOSITY default
 \set SHOW_CONTEXT never
 \pset null '(null)'

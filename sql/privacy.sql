@@ -1,6 +1,6 @@
 -- Consent: from sources and by hand, as of any instant, and what of it reaches a list.
 CREATE EXTENSION cdp;
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 \set VERBOSITY default
 \set SHOW_CONTEXT never
 \pset null '(null)'

@@ -1,6 +1,6 @@
 -- The whole chain in one call, what it leaves behind when something fails, and CSV files that are half broken.
 CREATE EXTENSION cdp;
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 \set VERBOSITY default
 \set SHOW_CONTEXT never
 \pset null '(null)'

@@ -1,6 +1,6 @@
 -- From records to people: who is merged and why, and that ids stay put through merges and splits.
 CREATE EXTENSION cdp;
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 \set VERBOSITY default
 \set SHOW_CONTEXT never
 \pset null '(null)'

@@ -1,7 +1,7 @@
 -- Rounds of random changes to 600 records: what must hold after every resolution, and golden records against the plain
 -- definition of them.
 CREATE EXTENSION cdp;
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 SET timezone = 'UTC';
 CREATE TABLE a (id int PRIMARY KEY, given text, family text, mail text, phone text, born date, street text, city text, zip text, card text, plan text, changed timestamptz);
 CREATE TABLE b (LIKE a INCLUDING ALL);
@@ -89,7 +89,7 @@ CREATE TABLE together AS SELECT DISTINCT min(s.name || n.source_key) OVER (PARTI
 WHERE (s.name = 'a' AND EXISTS (SELECT FROM a WHERE a.id::text = n.source_key)) OR (s.name = 'b');
 CREATE TABLE mapping_kept AS SELECT s.name, m.column_name, m.target FROM cdp_data.mapping m JOIN cdp_data.source s USING (source_id);
 SELECT cdp.uninstall('cdp_data');
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 SELECT cdp.add_attribute('plan');
 SELECT count(*) FROM (SELECT name, jsonb_object_agg(column_name, target) AS mapping FROM mapping_kept GROUP BY name) m, cdp.add_source(m.name, m.name, mapping => m.mapping, priority => 1);
 SELECT rows_rejected FROM cdp.ingest('b');

@@ -4,7 +4,7 @@ CREATE EXTENSION cdp;
 \pset footer off
 \set SHOW_CONTEXT never
 SET client_min_messages = warning;
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 UPDATE cdp_data.setting SET value = 'America/Santiago' WHERE name = 'time_zone';
 SELECT cdp.add_attribute('points', value_type => 'number'), cdp.add_attribute('is_vip', value_type => 'boolean'), cdp.add_attribute('renewal', value_type => 'date');
 CREATE TABLE people (id int PRIMARY KEY);

@@ -36,11 +36,11 @@ DELETE FROM cdp_data.store_version WHERE version = (SELECT max(version) FROM cdp
 SELECT cdp.ingest('crm');
 ROLLBACK;
 BEGIN;
-DELETE FROM cdp_data.store_version WHERE version = 7;
-DROP TABLE cdp_data.run_step, cdp_data.run;
+DELETE FROM cdp_data.store_version WHERE version = 8;
+DROP TABLE cdp_data.junk_value;
 SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'store';
 SELECT cdp.install();
-SELECT count(*) FROM cdp_data.run;
+SELECT count(*) FROM cdp_data.junk_value;
 ROLLBACK;
 BEGIN;
 INSERT INTO cdp_data.store_version (version, topic, extension_version) VALUES (9999, 'future', '99');

@@ -143,6 +143,16 @@ BEGIN
       AND j.last_seen_at < started AND NOT is_partial;
     DELETE FROM pg_temp.cdp_changed c WHERE NOT c.is_kept;
 
+    -- Values that stand for nothing in this company's data are missing.
+    FOR field IN
+        SELECT m.position, cdp._junk_condition(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone) AS is_junk
+        FROM pg_temp.cdp_mapping m JOIN cdp_data.attribute a ON a.attribute = m.target
+        WHERE EXISTS (SELECT FROM cdp_data.junk_value j
+                      WHERE j.semantic_type IN ('any', CASE a.semantic_type WHEN 'full_name' THEN 'name' ELSE a.semantic_type END))
+    LOOP
+        EXECUTE format('UPDATE pg_temp.cdp_changed c SET v%1$s = NULL WHERE c.v%1$s IS NOT NULL AND %2$s', field.position, field.is_junk);
+    END LOOP;
+
     -- 3. Values that cannot be kept, with the reason; the rest of the row is.
     UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
     FROM pg_temp.cdp_changed c
