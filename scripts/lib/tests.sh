@@ -143,6 +143,20 @@ regress_one() {
         --encoding=UTF8 --host="$PGHOST" --port="$PGPORT" --user="$PGUSER" "$name"
 }
 
+# run_guides: the SQL in the guides that say they are run, each in a database of its own.
+run_guides() {
+    local guide
+    for guide in $(grep -l '^<!-- executed' docs/*.md); do
+        result "$guide" "$work_dir/guide.log" run_guide "$guide"
+    done
+}
+
+run_guide() {
+    psql -X -q -d postgres -c 'DROP DATABASE IF EXISTS guide WITH (FORCE)' -c 'CREATE DATABASE guide'
+    psql -X -q -d guide -c 'CREATE EXTENSION cdp'
+    python3 scripts/lib/run_doc.py "$1" guide
+}
+
 no_backend_crashed() {
     [[ -s $work_dir/$1/log ]]
     ! grep -E 'was terminated by signal|PANIC|terminating any other active server processes' "$work_dir/$1/log"
