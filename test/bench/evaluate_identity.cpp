@@ -4,6 +4,7 @@
 // clusters, seconds, pairs and megabytes. MAPPING: see test/unit/reference/people_csv.hpp.
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <map>
 #include <string>
@@ -32,6 +33,12 @@ int main(int count, char** arguments) {
         std::printf("F1 %.4f  P %.4f  R %.4f  seconds %.2f  pairs %.0f  peak %.0f MB\n", quality.f1,
                     quality.precision, quality.recall, seconds, stats["pairs_compared"],
                     stats["peak_bytes"] / 1048576);
+        if (const char* file = std::getenv("CLUSTERS")) {
+            std::FILE* out = std::fopen(file, "w");
+            for (const ClusterRow& row : resolution.clusters)
+                std::fprintf(out, "%lld,%lld\n", (long long)row.record, (long long)row.representative);
+            std::fclose(out);
+        }
         if (count > 3) {
             for (const Stat& stat : resolution.stats) {
                 std::printf("  %-28s %.9g\n", std::string(stat.name).c_str(), stat.value);

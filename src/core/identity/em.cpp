@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace cdp::identity {
 namespace {
@@ -56,6 +57,17 @@ Levels remaining_random(const RandomPairs& random, const Expected& expected) {
         u[c][0] = 1;
     }
     return u;
+}
+
+void tie_address(Model& model, const Expected& expected) {
+    static const double tie = std::getenv("TIE") ? std::atof(std::getenv("TIE")) : 0;
+    if (tie <= 0) return;
+    const auto c = static_cast<size_t>(kAddressComparison);
+    const auto levels = static_cast<size_t>(level_count(kAddressComparison));
+    auto& h = model.probability[kHousehold][c];
+    const auto& m = model.probability[kMatch][c];
+    (void)expected;
+    for (size_t l = 1; l < levels; ++l) h[l] = (1 - tie) * h[l] + tie * m[l];
 }
 
 double change(const Model& a, const Model& b) {
@@ -156,6 +168,7 @@ EmResult estimate_model(std::span<const PatternCount> counts, const RandomPairs&
                 if (k == kMatch) keep_meaning(static_cast<int>(c), next.probability[k][c]);
             }
         }
+        tie_address(next, expected);
         if (!households) next.prior[kHousehold] = kNoHouseholds;
         next.prior[kRandom] = 1.0 - next.prior[kMatch] - next.prior[kHousehold];
         result.converged = change(next, result.model) < settings.tolerance;
