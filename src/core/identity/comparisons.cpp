@@ -9,6 +9,7 @@
 #include "base/utf8.hpp"
 #include "identity/string_compare.hpp"
 #include "similarity/jaro_winkler.hpp"
+#include "text/nickname.hpp"
 
 namespace cdp::identity {
 namespace {
@@ -18,7 +19,7 @@ constexpr size_t kComparedBytes = 64;
 constexpr std::string_view kGivenNameLabels[] = {"missing",
                                                  "exact",
                                                  "similar (Jaro-Winkler ≥ 0.92)",
-                                                 "initial or short form",
+                                                 "initial, short form or nickname",
                                                  "somewhat similar (Jaro-Winkler ≥ 0.8)",
                                                  "different"};
 constexpr std::string_view kFamilyNameLabels[] = {
@@ -174,7 +175,9 @@ int Comparer::given_name_level(StringCode a, StringCode b) {
     if (a == b) return 1;
     const double alike = similarity(a, b, 0.8);
     if (alike >= 0.92) return 2;
-    if (short_form(store_.pool().text(a), store_.pool().text(b))) return 3;
+    const std::string_view text_a = store_.pool().text(a);
+    const std::string_view text_b = store_.pool().text(b);
+    if (short_form(text_a, text_b) || text::are_nicknames(first_token(text_a), first_token(text_b))) return 3;
     return alike >= 0.8 ? 4 : 5;
 }
 

@@ -3,8 +3,8 @@
 // side has no value: no evidence either way), level 1 the strictest agreement, the last level "different".
 // The numbers are stored with results and must not change their meaning.
 //
-//   0 given_name   1 exact  2 Jaro-Winkler >= 0.92  3 initial or short form  4 Jaro-Winkler >= 0.8  5
-//   different 1 family_name  1 exact  2 Jaro-Winkler >= 0.92  3 Jaro-Winkler >= 0.8 or one name of several
+//   0 given_name   1 exact  2 Jaro-Winkler >= 0.92  3 initial, short form or nickname  4 Jaro-Winkler >= 0.8
+//   5 different 1 family_name  1 exact  2 Jaro-Winkler >= 0.92  3 Jaro-Winkler >= 0.8 or one name of several
 //                  4 given and family name swapped (given_name is then "missing": one fact counts once)
 //                  5 different
 //   2 birth_date   1 exact  2 day and month swapped or one digit wrong  3 same year  4 within two digits

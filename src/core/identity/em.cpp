@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 namespace cdp::identity {
 namespace {
@@ -59,15 +58,21 @@ Levels remaining_random(const RandomPairs& random, const Expected& expected) {
     return u;
 }
 
-void tie_address(Model& model, const Expected& expected) {
-    static const double tie = std::getenv("TIE") ? std::atof(std::getenv("TIE")) : 0;
-    if (tie <= 0) return;
-    const auto c = static_cast<size_t>(kAddressComparison);
+// Two records of a household bear the same or an old address as often as two records of one person. Estimated
+// apart, the household class would come to mean "same address", and a landline that both have with an old
+// address a person.
+void share_address(Model& next, const Expected& expected, const Model& start, double strength) {
+    constexpr auto kC = static_cast<size_t>(kAddressComparison);
     const auto levels = static_cast<size_t>(level_count(kAddressComparison));
-    auto& h = model.probability[kHousehold][c];
-    const auto& m = model.probability[kMatch][c];
-    (void)expected;
-    for (size_t l = 1; l < levels; ++l) h[l] = (1 - tie) * h[l] + tie * m[l];
+    auto& address = next.probability[kMatch][kC];
+    double sum = 0;
+    for (size_t l = 1; l < levels; ++l) {
+        address[l] = expected.levels[kMatch][kC][l] + expected.levels[kHousehold][kC][l] +
+                     2 * strength * start.probability[kMatch][kC][l];
+        sum += address[l];
+    }
+    for (size_t l = 1; l < levels; ++l) address[l] /= sum;
+    next.probability[kHousehold][kC] = address;
 }
 
 double change(const Model& a, const Model& b) {
@@ -90,8 +95,9 @@ void keep_meaning(int comparison, std::array<double, kMaxLevels>& m) {
     if (comparison > kBirthDateComparison) return;
     const auto different = static_cast<size_t>(level_count(comparison) - 1);
     if (m[different] <= kMaxDifferent) return;
-    const double stretch = (1 - kMaxDifferent) / (1 - m[different]);
-    for (size_t l = 1; l < different; ++l) m[l] *= stretch;
+    double others = 0;  // not 1 - m[different], which may be all rounding error
+    for (size_t l = 1; l < different; ++l) others += m[l];
+    for (size_t l = 1; l < different; ++l) m[l] *= (1 - kMaxDifferent) / others;
     m[different] = kMaxDifferent;
 }
 
@@ -153,10 +159,11 @@ EmResult estimate_model(std::span<const PatternCount> counts, const RandomPairs&
             u = remaining_random(random, expected);
             next = default_model(u, records);
         }
+        share_address(next, expected, start, settings.prior_strength);
         for (size_t k = 0; k < kRandom; ++k) {
             next.prior[k] = (expected.pairs[k] + prior_pairs) / (random.pairs + 2 * prior_pairs);
             for (size_t c = 0; c < kComparisons; ++c) {
-                if (k == kHousehold && personal(static_cast<int>(c))) continue;
+                if (c == kAddressComparison || (k == kHousehold && personal(static_cast<int>(c)))) continue;
                 const auto levels = static_cast<size_t>(level_count(static_cast<int>(c)));
                 double sum = 0;
                 for (size_t l = 1; l < levels; ++l) {
@@ -168,7 +175,6 @@ EmResult estimate_model(std::span<const PatternCount> counts, const RandomPairs&
                 if (k == kMatch) keep_meaning(static_cast<int>(c), next.probability[k][c]);
             }
         }
-        tie_address(next, expected);
         if (!households) next.prior[kHousehold] = kNoHouseholds;
         next.prior[kRandom] = 1.0 - next.prior[kMatch] - next.prior[kHousehold];
         result.converged = change(next, result.model) < settings.tolerance;
