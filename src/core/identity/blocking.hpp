@@ -41,6 +41,8 @@ class Blocking {
         for (const Block& block : blocks_) {
             const std::span<const uint32_t> members =
                 std::span<const uint32_t>(members_).subspan(block.start, block.size);
+            // The records of a block lie anywhere; those of the blocks to come are on their way meanwhile.
+            for (size_t i = 0; i < members.size(); ++i) prefetch(block.start + kAhead + i);
             for (size_t i = 0; i < members.size(); ++i) {
                 for (size_t j = i + 1; j < members.size(); ++j) {
                     tick_();
@@ -65,6 +67,14 @@ class Blocking {
         uint32_t record;
     };
 
+    static constexpr size_t kAhead = 48;  // members
+    void prefetch(size_t member) const {
+        if (member >= members_.size()) return;
+        store_.prefetch(members_[member]);
+        const auto* keys = &block_of_[size_t{members_[member]} * kBlockingRules];
+        __builtin_prefetch(keys);
+        __builtin_prefetch(keys + kBlockingRules - 1);
+    }
     void add_rule(uint32_t rule);
     void split(std::span<Keyed> block, uint32_t rule, int depth);
     void keep(std::span<const Keyed> block, uint32_t rule);

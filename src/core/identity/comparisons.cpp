@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <span>
 
 #include "base/hash.hpp"
@@ -114,11 +115,25 @@ bool same_postal_area(std::string_view a, std::string_view b) {
     return prefix >= 2 && prefix * 10 >= longer * 6;
 }
 
-std::string_view house_number(std::string_view street) {
-    const size_t first = street.find_first_of("0123456789");
-    if (first == std::string_view::npos) return {};
-    const size_t last = street.find_first_not_of("0123456789", first);
-    return street.substr(first, last == std::string_view::npos ? last : last - first);
+std::string_view text_of(const ShortText& kept, const StringPool& pool, StringCode code) {
+    return kept.size == 255 ? pool.text(code) : std::string_view(kept.bytes.data(), kept.size);
+}
+
+// No Jaro-Winkler similarity can be over this: a bound from the characters that only one of the two holds.
+bool can_reach(const Sketch& a, const Sketch& b, double least) {
+    if (((a.characters | b.characters) >> 31) != 0 || a.size > kComparedBytes || b.size > kComparedBytes)
+        return true;
+    const int common = std::min(a.size - std::popcount(a.characters & ~b.characters),
+                                b.size - std::popcount(b.characters & ~a.characters));
+    if (common <= 0) return false;
+    const double most = (common / static_cast<double>(a.size) + common / static_cast<double>(b.size) + 1) / 3;
+    const double prefix = a.first == b.first ? 0.4 : 0.0;
+    return most + prefix * (1 - most) >= least - 1e-6;
+}
+
+// One edit changes two characters of the set at most.
+bool can_be_one_edit(const Sketch& a, const Sketch& b) {
+    return std::abs(a.size - b.size) <= 1 && std::popcount(a.characters ^ b.characters) <= 2;
 }
 
 }  // namespace
@@ -138,31 +153,14 @@ Comparer::Comparer(const RecordStore& store, const SharedValues& shared)
       shared_(shared),
       known_(store.size() > 1000 ? kKnownPairs : 16, Known{}, &store.budget()) {}
 
-double Comparer::similarity(StringCode a, StringCode b, double least) {
+double Comparer::similarity(StringCode a, StringCode b) {
     if (a > b) std::swap(a, b);
-    // A bound from the characters that only one of the two holds; most pairs that differ end here.
-    const StringPool& pool = store_.pool();
-    const uint32_t in_a = pool.characters(a);
-    const uint32_t in_b = pool.characters(b);
-    if (((in_a | in_b) >> 31) == 0) {
-        const std::string_view text_a = pool.text(a);
-        const std::string_view text_b = pool.text(b);
-        if (text_a.size() <= 64 && text_b.size() <= 64) {
-            const int common = std::min(static_cast<int>(text_a.size()) - std::popcount(in_a & ~in_b),
-                                        static_cast<int>(text_b.size()) - std::popcount(in_b & ~in_a));
-            if (common <= 0) return 0;
-            const double most = (common / static_cast<double>(text_a.size()) +
-                                 common / static_cast<double>(text_b.size()) + 1) /
-                                3;
-            const double prefix = text_a[0] == text_b[0] ? 0.4 : 0.0;
-            if (most + prefix * (1 - most) < least - 1e-6) return 0;
-        }
-    }
     const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;
     Known& known = known_[mix64(pair) & (known_.size() - 1)];
     if (known.pair != pair) {
         // Names end long before; what is longer is bounded, so that a pair costs the same whatever is in it.
         Tick no_tick;
+        const StringPool& pool = store_.pool();
         known.similarity = static_cast<float>(similarity::jaro_winkler(
             clip_utf8(pool.text(a), kComparedBytes), clip_utf8(pool.text(b), kComparedBytes), no_tick));
         known.pair = pair;
@@ -170,23 +168,34 @@ double Comparer::similarity(StringCode a, StringCode b, double least) {
     return static_cast<double>(known.similarity);
 }
 
-int Comparer::given_name_level(StringCode a, StringCode b) {
-    if (a == kMissing || b == kMissing) return 0;
-    if (a == b) return 1;
-    const double alike = similarity(a, b, 0.8);
+int Comparer::given_name_level(const Record& a, const Record& b) {
+    const StringCode code_a = a.text[kGivenName];
+    const StringCode code_b = b.text[kGivenName];
+    if (code_a == kMissing || code_b == kMissing) return 0;
+    if (code_a == code_b) return 1;
+    const double alike = can_reach(a.given_name, b.given_name, 0.8) ? similarity(code_a, code_b) : 0.0;
     if (alike >= 0.92) return 2;
-    const std::string_view text_a = store_.pool().text(a);
-    const std::string_view text_b = store_.pool().text(b);
-    if (short_form(text_a, text_b) || text::are_nicknames(first_token(text_a), first_token(text_b))) return 3;
+    const bool same_start = a.given_name.first == b.given_name.first;
+    const bool known = a.given_name.has_nicknames && b.given_name.has_nicknames;
+    if (same_start || known) {
+        const std::string_view text_a = store_.pool().text(code_a);
+        const std::string_view text_b = store_.pool().text(code_b);
+        if (same_start && short_form(text_a, text_b)) return 3;
+        if (known && text::are_nicknames(first_token(text_a), first_token(text_b))) return 3;
+    }
     return alike >= 0.8 ? 4 : 5;
 }
 
-int Comparer::family_name_level(StringCode a, StringCode b) {
-    if (a == kMissing || b == kMissing) return 0;
-    if (a == b) return 1;
-    const double alike = similarity(a, b, 0.8);
+int Comparer::family_name_level(const Record& a, const Record& b) {
+    const StringCode code_a = a.text[kFamilyName];
+    const StringCode code_b = b.text[kFamilyName];
+    if (code_a == kMissing || code_b == kMissing) return 0;
+    if (code_a == code_b) return 1;
+    const double alike = can_reach(a.family_name, b.family_name, 0.8) ? similarity(code_a, code_b) : 0.0;
     if (alike >= 0.92) return 2;
-    return alike >= 0.8 || one_of_several(store_.pool().text(a), store_.pool().text(b)) ? 3 : 5;
+    if (alike >= 0.8) return 3;
+    const bool compound = a.family_name.is_compound || b.family_name.is_compound;
+    return compound && one_of_several(store_.pool().text(code_a), store_.pool().text(code_b)) ? 3 : 5;
 }
 
 int Comparer::email_level(uint32_t a, uint32_t b) {
@@ -202,13 +211,25 @@ int Comparer::email_level(uint32_t a, uint32_t b) {
         const bool a_name = local_a == store_.code(kGivenName, a) || local_a == store_.code(kFamilyName, a);
         return a_name ? 4 : 2;
     }
-    return similarity(local_a, local_b, 0.93) >= 0.93 ? 3 : 4;
+    if (!can_reach(store_.record(a).local, store_.record(b).local, 0.93)) return 4;
+    return similarity(local_a, local_b) >= 0.93 ? 3 : 4;
 }
 
-int Comparer::address_level(uint32_t a, uint32_t b) {
-    const auto likeness = [&](Field field) {
-        const StringCode code_a = store_.code(field, a);
-        const StringCode code_b = store_.code(field, b);
+int Comparer::phone_level(uint32_t a, uint32_t b) {
+    const StringCode code_a = shared_.usable(store_, kPhoneKey, a);
+    const StringCode code_b = shared_.usable(store_, kPhoneKey, b);
+    if (code_a == kMissing || code_b == kMissing) return 0;
+    if (code_a == code_b) return 1;
+    return within_one_edit(text_of(store_.record(a).phone, store_.pool(), code_a),
+                           text_of(store_.record(b).phone, store_.pool(), code_b))
+               ? 2
+               : 3;
+}
+
+int Comparer::address_level(const Record& a, const Record& b) {
+    const auto likeness = [&](size_t field) {
+        const StringCode code_a = a.text[field];
+        const StringCode code_b = b.text[field];
         if (code_a == kMissing || code_b == kMissing) return Likeness::kUnknown;
         return code_a == code_b ? Likeness::kExact : Likeness::kDifferent;
     };
@@ -217,24 +238,23 @@ int Comparer::address_level(uint32_t a, uint32_t b) {
     Likeness city = likeness(kCity);
     if (street == Likeness::kUnknown && postal == Likeness::kUnknown && city == Likeness::kUnknown) return 0;
     if (postal == Likeness::kDifferent) {
-        const std::string_view code_a = store_.text(kPostalCode, a);
-        const std::string_view code_b = store_.text(kPostalCode, b);
+        const std::string_view code_a = text_of(a.postal_code, store_.pool(), a.text[kPostalCode]);
+        const std::string_view code_b = text_of(b.postal_code, store_.pool(), b.text[kPostalCode]);
         if (same_postal_area(code_a, code_b) || within_one_edit(code_a, code_b)) postal = Likeness::kSimilar;
     }
-    if (city == Likeness::kDifferent &&
-        similarity(store_.code(kCity, a), store_.code(kCity, b), 0.9) >= 0.9) {
+    if (city == Likeness::kDifferent && similarity(a.text[kCity], b.text[kCity]) >= 0.9) {
         city = Likeness::kSimilar;
     }
     const bool same_city = city == Likeness::kExact || city == Likeness::kSimilar;
     const bool same_place = postal == Likeness::kExact || postal == Likeness::kSimilar || same_city;
     if (street == Likeness::kDifferent && same_place) {
-        const StringCode code_a = store_.code(kStreet, a);
-        const StringCode code_b = store_.code(kStreet, b);
-        const std::string_view text_a = store_.pool().text(code_a);
-        const std::string_view text_b = store_.pool().text(code_b);
         // Two houses of one street look alike; the number tells them apart.
-        if (within_one_edit(text_a, text_b) ||
-            (house_number(text_a) == house_number(text_b) && similarity(code_a, code_b, 0.9) >= 0.9)) {
+        const StringCode code_a = a.text[kStreet];
+        const StringCode code_b = b.text[kStreet];
+        if ((a.house_number == b.house_number && can_reach(a.street, b.street, 0.9) &&
+             similarity(code_a, code_b) >= 0.9) ||
+            (can_be_one_edit(a.street, b.street) &&
+             within_one_edit(store_.pool().text(code_a), store_.pool().text(code_b)))) {
             street = Likeness::kSimilar;
         }
     }
@@ -256,17 +276,16 @@ bool Comparer::contradict(uint32_t a, uint32_t b) const {
 }
 
 Pattern Comparer::compare(uint32_t a, uint32_t b) {
-    const StringCode given_a = store_.code(kGivenName, a);
-    const StringCode given_b = store_.code(kGivenName, b);
-    const StringCode family_a = store_.code(kFamilyName, a);
-    const StringCode family_b = store_.code(kFamilyName, b);
-    int given = given_name_level(given_a, given_b);
-    int family = family_name_level(family_a, family_b);
+    const Record& x = store_.record(a);
+    const Record& y = store_.record(b);
+    int given = given_name_level(x, y);
+    int family = family_name_level(x, y);
     if (given >= 4 && family >= 3) {
-        const auto alike = [&](StringCode x, StringCode y) {
-            return x == y || similarity(x, y, 0.92) >= 0.92;
+        const auto alike = [&](StringCode code_a, const Sketch& in_a, StringCode code_b, const Sketch& in_b) {
+            return code_a == code_b || (can_reach(in_a, in_b, 0.92) && similarity(code_a, code_b) >= 0.92);
         };
-        if (alike(given_a, family_b) && alike(family_a, given_b)) {
+        if (alike(x.text[kGivenName], x.given_name, y.text[kFamilyName], y.family_name) &&
+            alike(x.text[kFamilyName], x.family_name, y.text[kGivenName], y.given_name)) {
             given = 0;
             family = 4;
         }
@@ -274,26 +293,18 @@ Pattern Comparer::compare(uint32_t a, uint32_t b) {
     Pattern pattern = 0;
     pattern = with_level(pattern, kGivenNameComparison, given);
     pattern = with_level(pattern, kFamilyNameComparison, family);
-    pattern = with_level(pattern, kBirthDateComparison,
-                         birth_date_level(store_.birth_date(a), store_.birth_date(b)));
+    pattern = with_level(pattern, kBirthDateComparison, birth_date_level(x.birth_date, y.birth_date));
     pattern = with_level(pattern, kEmailComparison, email_level(a, b));
-    const StringCode phone_a = shared_.usable(store_, kPhoneKey, a);
-    const StringCode phone_b = shared_.usable(store_, kPhoneKey, b);
-    if (phone_a != kMissing && phone_b != kMissing) {
-        const int level = phone_a == phone_b                                                          ? 1
-                          : within_one_edit(store_.pool().text(phone_a), store_.pool().text(phone_b)) ? 2
-                                                                                                      : 3;
-        pattern = with_level(pattern, kPhoneComparison, level);
-    }
-    pattern = with_level(pattern, kAddressComparison, address_level(a, b));
+    pattern = with_level(pattern, kPhoneComparison, phone_level(a, b));
+    pattern = with_level(pattern, kAddressComparison, address_level(x, y));
     const StringCode id_a = shared_.usable(store_, kNationalId, a);
     const StringCode id_b = shared_.usable(store_, kNationalId, b);
     if (id_a != kMissing && id_b != kMissing) {
         const int level = id_a == id_b ? 1 : contradict(a, b) ? 3 : 2;
         pattern = with_level(pattern, kNationalIdComparison, level);
     }
-    const StringCode gender_a = store_.code(kGender, a);
-    const StringCode gender_b = store_.code(kGender, b);
+    const StringCode gender_a = x.text[kGender];
+    const StringCode gender_b = y.text[kGender];
     if (gender_a != kMissing && gender_b != kMissing) {
         pattern = with_level(pattern, kGenderComparison, gender_a == gender_b ? 1 : 2);
     }

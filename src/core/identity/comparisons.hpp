@@ -73,12 +73,14 @@ class Comparer {
     bool forbidden(uint32_t a, uint32_t b) const { return national_ids_trusted_ && contradict(a, b); }
 
   private:
-    int given_name_level(StringCode a, StringCode b);
-    int family_name_level(StringCode a, StringCode b);
+    using Record = RecordStore::Record;
+    int given_name_level(const Record& a, const Record& b);
+    int family_name_level(const Record& a, const Record& b);
     int email_level(uint32_t a, uint32_t b);
-    int address_level(uint32_t a, uint32_t b);
-    // Jaro-Winkler, or 0 where it cannot reach `least`.
-    double similarity(StringCode a, StringCode b, double least);
+    int phone_level(uint32_t a, uint32_t b);
+    int address_level(const Record& a, const Record& b);
+    // Jaro-Winkler, remembered for a while.
+    double similarity(StringCode a, StringCode b);
 
     struct Known {
         uint64_t pair = 0;

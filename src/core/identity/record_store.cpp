@@ -10,6 +10,7 @@
 #include "base/hash.hpp"
 #include "base/utf8.hpp"
 #include "identity/string_compare.hpp"
+#include "text/nickname.hpp"
 
 namespace cdp::identity {
 namespace {
@@ -39,6 +40,13 @@ uint32_t characters_in(std::string_view text) {
         }
     }
     return set;
+}
+
+std::string_view house_number(std::string_view street) {
+    const size_t first = street.find_first_of("0123456789");
+    if (first == std::string_view::npos) return {};
+    const size_t last = street.find_first_not_of("0123456789", first);
+    return street.substr(first, last == std::string_view::npos ? last : last - first);
 }
 
 template <typename T>
@@ -229,12 +237,38 @@ void RecordStore::finish() {
     }
     pool_.renumber(renumbered, next);
 
+    const auto sketch = [&](StringCode code) {
+        const std::string_view text = pool_.text(code);
+        Sketch kept;
+        kept.characters = pool_.characters(code);
+        kept.size = static_cast<uint16_t>(text.size());
+        kept.first = static_cast<uint8_t>(text.empty() ? 0 : text[0]);
+        kept.is_compound = text.find_first_of(" -") != std::string_view::npos;
+        return kept;
+    };
+    const auto short_text = [&](StringCode code) {
+        const std::string_view text = pool_.text(code);
+        ShortText kept;
+        kept.size = static_cast<uint8_t>(text.size() <= kept.bytes.size() ? text.size() : 255);
+        std::memcpy(kept.bytes.data(), text.data(), std::min(text.size(), kept.bytes.size()));
+        return kept;
+    };
     for (Record& record : records_) {
         tick_();
         const std::string_view email = pool_.text(record.text[kEmailKey]);
         record.email_local = pool_.intern(email.substr(0, email.find('@')));
         record.given_sound = soundex(pool_.text(record.text[kGivenName]));
         record.family_sound = soundex(pool_.text(record.text[kFamilyName]));
+        record.given_name = sketch(record.text[kGivenName]);
+        const std::string_view given = pool_.text(record.text[kGivenName]);
+        record.given_name.has_nicknames = text::knows_nicknames(given.substr(0, given.find_first_of(" -")));
+        record.family_name = sketch(record.text[kFamilyName]);
+        record.local = sketch(record.email_local);
+        record.street = sketch(record.text[kStreet]);
+        record.phone = short_text(record.text[kPhoneKey]);
+        record.postal_code = short_text(record.text[kPostalCode]);
+        const std::string_view number = house_number(pool_.text(record.text[kStreet]));
+        record.house_number = number.empty() ? 0 : static_cast<uint32_t>(hash64(number)) | 1U;
     }
 }
 

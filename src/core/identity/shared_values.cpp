@@ -9,7 +9,8 @@
 namespace cdp::identity {
 
 SharedValues::SharedValues(const RecordStore& store, uint32_t max_people, Tick& tick)
-    : flags_(store.pool().size(), 0, &store.budget()) {
+    : flags_(store.size(), 0, &store.budget()) {
+    std::pmr::vector<uint8_t> is_shared(store.pool().size(), 0, &store.budget());
     std::pmr::vector<uint32_t> records(store.pool().size(), 0, &store.budget());
     struct Use {
         StringCode value;
@@ -43,16 +44,24 @@ SharedValues::SharedValues(const RecordStore& store, uint32_t max_people, Tick& 
             return a.value != b.value ? a.value < b.value : a.person < b.person;
         });
         uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
+        bool found = false;
         for (size_t start = 0; start < uses.size();) {
             tick();
             size_t end = start;
             while (end < uses.size() && uses[end].value == uses[start].value) ++end;
             if (end - start > max_people) {
-                flags_[uses[start].value] |= flag(field);
+                is_shared[uses[start].value] = 1;
                 ++size_;
+                found = true;
             }
             start = end;
         }
+        if (!found) continue;
+        for (uint32_t i = 0; i < store.size(); ++i) {
+            tick();
+            if (is_shared[value_of(i)] != 0) flags_[i] |= flag(field);
+        }
+        std::fill(is_shared.begin(), is_shared.end(), uint8_t{0});
     }
 }
 

@@ -19,10 +19,10 @@ class SharedValues {
 
     // The value of one of those fields, or kMissing when it is shared.
     StringCode usable(const RecordStore& store, Field field, uint32_t record) const {
-        return unless(field, store.code(field, record));
+        return is_shared(field, record) ? kMissing : store.code(field, record);
     }
     StringCode usable_local(const RecordStore& store, uint32_t record) const {
-        return unless(kTextFields, store.email_local(record));
+        return is_shared(kTextFields, record) ? kMissing : store.email_local(record);
     }
     uint64_t size() const { return size_; }
 
@@ -30,11 +30,11 @@ class SharedValues {
     static uint8_t flag(int field) {
         return field == kEmailKey ? 1 : field == kPhoneKey ? 2 : field == kNationalId ? 4 : 8;
     }
-    StringCode unless(int field, StringCode code) const {
-        return code < flags_.size() && (flags_[code] & flag(field)) != 0 ? kMissing : code;
+    bool is_shared(int field, uint32_t record) const {
+        return record < flags_.size() && (flags_[record] & flag(field)) != 0;
     }
 
-    std::pmr::vector<uint8_t> flags_;  // by string code, a bit for each field
+    std::pmr::vector<uint8_t> flags_;  // by record, a bit for each field
     uint64_t size_ = 0;
 };
 

@@ -74,6 +74,10 @@ bool are_nicknames(std::string_view folded_a, std::string_view folded_b) {
     return b && are_related(*a, *b);
 }
 
+bool knows_nicknames(std::string_view folded) {
+    return find_name(folded).has_value();
+}
+
 std::vector<std::string> nicknames_of(std::string_view folded) {
     std::vector<std::string> names;
     const auto name = find_name(folded);

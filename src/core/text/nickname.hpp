@@ -15,6 +15,9 @@ namespace cdp::text {
 // transitive. Both are folded given names (fold.hpp), of one word or as in "maria isabel".
 bool are_nicknames(std::string_view folded_a, std::string_view folded_b);
 
+// Whether the lists know the name at all; are_nicknames is false for any other.
+bool knows_nicknames(std::string_view folded);
+
 // All that are_nicknames accepts for this name, folded, in order of the alphabet; none for an unknown name.
 // Cost: a scan of the list, some 10 µs.
 std::vector<std::string> nicknames_of(std::string_view folded);
