@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
-// usage: evaluate_identity FILE.csv MAPPING [--model]
+// usage: evaluate_identity FILE.csv MAPPING [--workers N] [--model]
 // Resolves labelled people with the default settings and prints pairwise precision, recall and F1 of the
 // clusters, seconds, pairs and megabytes. MAPPING: see test/unit/reference/people_csv.hpp.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -14,8 +15,22 @@
 
 int main(int count, char** arguments) {
     using namespace cdp::identity;
+    bool show_model = false;
+    int workers = 1;
+    for (int i = 3; i < count; ++i) {
+        const std::string argument = arguments[i];
+        if (argument == "--model") {
+            show_model = true;
+        } else if (argument == "--workers" && i + 1 < count) {
+            workers = std::max(1, std::atoi(arguments[++i]));
+        } else {
+            count = 0;
+        }
+    }
     if (count < 3) {
-        std::fprintf(stderr, "usage: evaluate_identity FILE.csv FIELD=COLUMN[+COLUMN...],... [--model]\n");
+        std::fprintf(
+            stderr,
+            "usage: evaluate_identity FILE.csv FIELD=COLUMN[+COLUMN...],... [--workers N] [--model]\n");
         return 2;
     }
     try {
@@ -24,7 +39,9 @@ int main(int count, char** arguments) {
         RecordStore store(budget, tick);
         const people::Labelled labelled = people::load(arguments[1], arguments[2], store);
         const auto start = std::chrono::steady_clock::now();
-        const Resolution resolution = resolve(store, {}, Settings{}, tick);
+        Settings settings;
+        settings.workers = static_cast<unsigned>(workers);
+        const Resolution resolution = resolve(store, {}, settings, tick);
         const double seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         const people::Quality quality = people::evaluate(resolution.clusters, labelled);
@@ -39,7 +56,7 @@ int main(int count, char** arguments) {
                 std::fprintf(out, "%lld,%lld\n", (long long)row.record, (long long)row.representative);
             std::fclose(out);
         }
-        if (count > 3) {
+        if (show_model) {
             for (const Stat& stat : resolution.stats) {
                 std::printf("  %-28s %.9g\n", std::string(stat.name).c_str(), stat.value);
             }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: PostgreSQL
 // A bound on what one call may allocate. Containers of the core that grow with the data are std::pmr
 // containers over a MemoryBudget; going over the bound throws Error(kOutOfMemory) with a hint instead of
-// waking the OOM killer.
+// waking the OOM killer. Several threads may allocate from one budget.
 //
 //     MemoryBudget budget(64 << 20);
 //     std::pmr::vector<uint64_t> pairs(&budget);
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory_resource>
 #include <string>
@@ -27,18 +28,21 @@ class MemoryBudget final : public std::pmr::memory_resource {
 
   private:
     void* do_allocate(size_t bytes, size_t alignment) override {
-        if (bytes > limit_ - used_) {
-            throw Error(ErrorCode::kOutOfMemory, "the operation needs more memory than it may use",
-                        "The limit is " + std::to_string(limit_ >> 20) + " MB, of which " +
-                            std::to_string(used_ >> 20) + " MB are in use; " + std::to_string(bytes >> 20) +
-                            " MB more were asked for.",
-                        std::string("Raise the limit for this session, for example: SET ") + setting_ +
-                            " = '" + std::to_string((limit_ >> 20) * 2 + 1) + "MB';");
+        if (bytes > limit_) refuse(bytes);
+        const size_t used = used_.fetch_add(bytes) + bytes;
+        if (used > limit_) {
+            used_ -= bytes;
+            refuse(bytes);
         }
-        void* memory = std::pmr::new_delete_resource()->allocate(bytes, alignment);
-        used_ += bytes;
-        if (used_ > peak_) peak_ = used_;
-        return memory;
+        size_t peak = peak_;
+        while (used > peak && !peak_.compare_exchange_weak(peak, used)) {
+        }
+        try {
+            return std::pmr::new_delete_resource()->allocate(bytes, alignment);
+        } catch (...) {
+            used_ -= bytes;
+            throw;
+        }
     }
     void do_deallocate(void* memory, size_t bytes, size_t alignment) override {
         used_ -= bytes;
@@ -48,9 +52,18 @@ class MemoryBudget final : public std::pmr::memory_resource {
         return this == &other;
     }
 
+    [[noreturn]] void refuse(size_t bytes) const {
+        throw Error(ErrorCode::kOutOfMemory, "the operation needs more memory than it may use",
+                    "The limit is " + std::to_string(limit_ >> 20) + " MB, of which " +
+                        std::to_string(used() >> 20) + " MB are in use; " + std::to_string(bytes >> 20) +
+                        " MB more were asked for.",
+                    std::string("Raise the limit for this session, for example: SET ") + setting_ + " = '" +
+                        std::to_string((limit_ >> 20) * 2 + 1) + "MB';");
+    }
+
     size_t limit_;
-    size_t used_ = 0;
-    size_t peak_ = 0;
+    std::atomic<size_t> used_{0};
+    std::atomic<size_t> peak_{0};
     const char* setting_;
 };
 

@@ -11,17 +11,22 @@ namespace cdp {
 class Tick {
   public:
     using Check = void (*)();
+    using CheckOf = void (*)(void* context);
     static constexpr uint32_t kInterval = 256;  // calls between two checks; a power of two
 
     Tick() = default;
-    explicit Tick(Check check) : check_(check) {}
+    explicit Tick(Check check)
+        : check_([](void* function) { reinterpret_cast<Check>(function)(); }),
+          context_(reinterpret_cast<void*>(check)) {}
+    Tick(CheckOf check, void* context) : check_(check), context_(context) {}
 
     void operator()() {
-        if ((++count_ & (kInterval - 1)) == 0 && check_ != nullptr) check_();
+        if ((++count_ & (kInterval - 1)) == 0 && check_ != nullptr) check_(context_);
     }
 
   private:
-    Check check_ = nullptr;
+    CheckOf check_ = nullptr;
+    void* context_ = nullptr;
     uint32_t count_ = 0;
 };
 

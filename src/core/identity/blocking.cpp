@@ -5,6 +5,7 @@
 #include <initializer_list>
 
 #include "base/hash.hpp"
+#include "base/parallel.hpp"
 #include "base/utf8.hpp"
 
 namespace cdp::identity {
@@ -143,31 +144,58 @@ uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint
     }
 }
 
-Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, Tick& tick)
+Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit,
+                   unsigned workers, Tick& tick)
     : store_(store),
       shared_(shared),
       limit_(std::max(block_limit, 2U)),
-      tick_(tick),
       block_of_(size_t{store.size()} * kBlockingRules, 0, &store.budget()),
-      blocks_(&store.budget()),
-      members_(&store.budget()) {
-    for (uint32_t rule = 0; rule < kBlockingRules; ++rule) add_rule(rule);
+      rules_(&store.budget()),
+      pieces_(&store.budget()) {
+    rules_.reserve(kBlockingRules);
+    for (uint32_t rule = 0; rule < kBlockingRules; ++rule) rules_.emplace_back(store.budget());
+    Pieces(kBlockingRules).run(workers, tick, [&](size_t rule, unsigned, Tick& own) {
+        add_rule(static_cast<uint32_t>(rule), own);
+    });
+    for (const Rule& rule : rules_) {
+        stats_.blocks += rule.stats.blocks;
+        stats_.split += rule.stats.split;
+        stats_.oversized += rule.stats.oversized;
+        stats_.oversized_records += rule.stats.oversized_records;
+    }
+    cut_into_pieces();
 }
 
-void Blocking::add_rule(uint32_t rule) {
+void Blocking::cut_into_pieces() {
+    constexpr uint64_t kPairs = 100'000;  // of one piece, those that an earlier rule owns included
+    for (uint32_t r = 0; r < kBlockingRules; ++r) {
+        uint64_t pairs = 0;
+        size_t from = 0;
+        const auto& blocks = rules_[r].blocks;
+        for (size_t n = 0; n < blocks.size(); ++n) {
+            pairs += uint64_t{blocks[n].size} * (blocks[n].size - 1) / 2;
+            if (pairs < kPairs && n + 1 < blocks.size()) continue;
+            pieces_.push_back({r, from, n + 1});
+            from = n + 1;
+            pairs = 0;
+        }
+    }
+}
+
+void Blocking::add_rule(uint32_t rule, Tick& tick) {
     std::pmr::vector<Keyed> keyed(&store_.budget());
     for (uint32_t record = 0; record < store_.size(); ++record) {
-        tick_();
+        tick();
         const uint64_t key = blocking_key(store_, shared_, record, rule);
         if (key != 0) keyed.push_back({key, record});
     }
-    split(keyed, rule, -1);
+    split(keyed, rule, -1, tick);
 }
 
 // Sorts by key in two steps, so that no step is long without a tick: by the top bits into buckets, then each.
-void Blocking::sort_by_key(std::span<Keyed> keyed) {
-    const auto less = [this](const Keyed& a, const Keyed& b) {
-        tick_();
+void Blocking::sort_by_key(std::span<Keyed> keyed, Tick& tick) const {
+    const auto less = [&tick](const Keyed& a, const Keyed& b) {
+        tick();
         return a.key != b.key ? a.key < b.key : a.record < b.record;
     };
     if (keyed.size() < 4096) {
@@ -180,11 +208,11 @@ void Blocking::sort_by_key(std::span<Keyed> keyed) {
     std::pmr::vector<uint64_t> next(starts, &store_.budget());
     std::pmr::vector<Keyed> sorted(keyed.size(), Keyed{}, &store_.budget());
     for (const Keyed& k : keyed) {
-        tick_();
+        tick();
         sorted[next[k.key >> (64 - kSortBits)]++] = k;
     }
     for (size_t i = 0; i + 1 < starts.size(); ++i) {
-        tick_();
+        tick();
         // A bucket is filled in order of record: one that holds a single key is sorted already.
         const auto first = sorted.begin() + static_cast<std::ptrdiff_t>(starts[i]);
         const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(starts[i + 1]);
@@ -194,49 +222,51 @@ void Blocking::sort_by_key(std::span<Keyed> keyed) {
 }
 
 // `depth` -1: the keys of the rule itself; else the number of the further key that is in the entries.
-void Blocking::split(std::span<Keyed> keyed, uint32_t rule, int depth) {
-    sort_by_key(keyed);
+void Blocking::split(std::span<Keyed> keyed, uint32_t rule, int depth, Tick& tick) {
+    sort_by_key(keyed, tick);
+    BlockingStats& stats = rules_[rule].stats;
     for (size_t start = 0; start < keyed.size();) {
         size_t end = start + 1;
         while (end < keyed.size() && keyed[end].key == keyed[start].key) {
-            tick_();
+            tick();
             ++end;
         }
         const std::span<Keyed> block = keyed.subspan(start, end - start);
         start = end;
         if (block.size() < 2) continue;
         if (block.size() <= limit_) {
-            keep(block, rule);
+            keep(block, rule, tick);
             continue;
         }
-        if (depth == -1) ++stats_.split;
+        if (depth == -1) ++stats.split;
         if (depth + 1 < kSplits) {
             for (Keyed& k : block) {
-                tick_();
+                tick();
                 k.key = mix64(split_key(store_, k.record, depth + 1));
             }
-            split(block, rule, depth + 1);
+            split(block, rule, depth + 1, tick);
             continue;
         }
-        ++stats_.oversized;
-        stats_.oversized_records += block.size();
+        ++stats.oversized;
+        stats.oversized_records += block.size();
         for (size_t from = 0; from < block.size(); from += limit_) {
-            keep(block.subspan(from, std::min<size_t>(limit_, block.size() - from)), rule);
+            keep(block.subspan(from, std::min<size_t>(limit_, block.size() - from)), rule, tick);
         }
     }
 }
 
-void Blocking::keep(std::span<const Keyed> block, uint32_t rule) {
+void Blocking::keep(std::span<const Keyed> block, uint32_t rule, Tick& tick) {
     if (block.size() < 2) return;
-    blocks_.push_back({members_.size(), static_cast<uint32_t>(block.size()), rule});
-    ++stats_.blocks;
-    check(blocks_.size() < UINT32_MAX, "number of blocks");
+    Rule& made = rules_[rule];
+    made.blocks.push_back({made.members.size(), static_cast<uint32_t>(block.size())});
+    ++made.stats.blocks;
+    check(made.blocks.size() < UINT32_MAX, "number of blocks");
     for (const Keyed& k : block) {
-        tick_();
-        members_.push_back(k.record);
-        block_of_[size_t{k.record} * kBlockingRules + rule] = static_cast<uint32_t>(blocks_.size());
+        tick();
+        made.members.push_back(k.record);
+        block_of_[size_t{k.record} * kBlockingRules + rule] = static_cast<uint32_t>(made.blocks.size());
     }
-    std::sort(members_.end() - static_cast<std::ptrdiff_t>(block.size()), members_.end());
+    std::sort(made.members.end() - static_cast<std::ptrdiff_t>(block.size()), made.members.end());
 }
 
 bool Blocking::is_candidate(uint32_t a, uint32_t b) const {

@@ -33,23 +33,34 @@ struct BlockingStats {
 
 class Blocking {
   public:
-    Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, Tick& tick);
+    Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, unsigned workers,
+             Tick& tick);
 
-    // Calls f(a, b), a < b, once for every candidate pair, in an order that depends on the records alone.
+    // The candidate pairs in pieces of similar size, that several threads can take; which pairs a piece has
+    // and in which order depends on the records alone.
+    size_t pieces() const { return pieces_.size(); }
+    // Calls f(a, b), a < b, once for every candidate pair of the piece.
     template <typename F>
-    void for_each_pair(F&& f) {
-        for (const Block& block : blocks_) {
+    void for_each_pair(size_t piece, Tick& tick, F&& f) const {
+        const Piece& part = pieces_[piece];
+        const Rule& rule = rules_[part.rule];
+        for (size_t n = part.from; n < part.to; ++n) {
+            const Block& block = rule.blocks[n];
             const std::span<const uint32_t> members =
-                std::span<const uint32_t>(members_).subspan(block.start, block.size);
+                std::span<const uint32_t>(rule.members).subspan(block.start, block.size);
             // The records of a block lie anywhere; those of the blocks to come are on their way meanwhile.
-            for (size_t i = 0; i < members.size(); ++i) prefetch(block.start + kAhead + i);
+            for (size_t i = 0; i < members.size(); ++i) prefetch(rule, block.start + kAhead + i);
             for (size_t i = 0; i < members.size(); ++i) {
                 for (size_t j = i + 1; j < members.size(); ++j) {
-                    tick_();
-                    if (first_rule(members[i], members[j], block.rule)) f(members[i], members[j]);
+                    tick();
+                    if (first_rule(members[i], members[j], part.rule)) f(members[i], members[j]);
                 }
             }
         }
+    }
+    template <typename F>
+    void for_each_pair(Tick& tick, F&& f) const {
+        for (size_t piece = 0; piece < pieces(); ++piece) for_each_pair(piece, tick, f);
     }
 
     // Pair is in one block of some rule.
@@ -60,25 +71,36 @@ class Blocking {
     struct Block {
         uint64_t start;
         uint32_t size;
-        uint32_t rule;
     };
     struct Keyed {
         uint64_t key;
         uint32_t record;
     };
+    // What one rule made.
+    struct Rule {
+        explicit Rule(MemoryBudget& budget) : blocks(&budget), members(&budget) {}
+        std::pmr::vector<Block> blocks;
+        std::pmr::vector<uint32_t> members;
+        BlockingStats stats;
+    };
+    struct Piece {
+        uint32_t rule;
+        size_t from, to;  // blocks
+    };
 
     static constexpr size_t kAhead = 48;  // members
-    void prefetch(size_t member) const {
-        if (member >= members_.size()) return;
-        store_.prefetch(members_[member]);
-        const auto* keys = &block_of_[size_t{members_[member]} * kBlockingRules];
+    void prefetch(const Rule& rule, size_t member) const {
+        if (member >= rule.members.size()) return;
+        store_.prefetch(rule.members[member]);
+        const auto* keys = &block_of_[size_t{rule.members[member]} * kBlockingRules];
         __builtin_prefetch(keys);
         __builtin_prefetch(keys + kBlockingRules - 1);
     }
-    void add_rule(uint32_t rule);
-    void split(std::span<Keyed> block, uint32_t rule, int depth);
-    void keep(std::span<const Keyed> block, uint32_t rule);
-    void sort_by_key(std::span<Keyed> keyed);
+    void add_rule(uint32_t rule, Tick& tick);
+    void split(std::span<Keyed> block, uint32_t rule, int depth, Tick& tick);
+    void keep(std::span<const Keyed> block, uint32_t rule, Tick& tick);
+    void sort_by_key(std::span<Keyed> keyed, Tick& tick) const;
+    void cut_into_pieces();
     bool first_rule(uint32_t a, uint32_t b, uint32_t rule) const {
         const uint32_t* x = &block_of_[size_t{a} * kBlockingRules];
         const uint32_t* y = &block_of_[size_t{b} * kBlockingRules];
@@ -91,11 +113,10 @@ class Blocking {
     const RecordStore& store_;
     const SharedValues& shared_;
     uint32_t limit_;
-    Tick& tick_;
     BlockingStats stats_;
-    std::pmr::vector<uint32_t> block_of_;  // record-major; 0: in no block of this rule
-    std::pmr::vector<Block> blocks_;
-    std::pmr::vector<uint32_t> members_;
+    std::pmr::vector<uint32_t> block_of_;  // record-major, the rule's block + 1; 0: in no block of this rule
+    std::pmr::vector<Rule> rules_;
+    std::pmr::vector<Piece> pieces_;
 };
 
 }  // namespace cdp::identity

@@ -18,14 +18,19 @@ class PatternCounts {
     explicit PatternCounts(MemoryBudget& budget)
         : slots_(4096, PatternCount{0, 0}, &budget), budget_(budget) {}
 
-    void add(Pattern pattern) {
+    void add(Pattern pattern, uint64_t pairs = 1) {
         PatternCount& slot = slots_[find(pattern)];
         if (slot.pairs == 0) {
             slot.pattern = pattern;
             ++used_;
         }
-        ++slot.pairs;
+        slot.pairs += pairs;
         if (used_ * 2 > slots_.size()) grow();
+    }
+    void add(const PatternCounts& other) {
+        for (const PatternCount& slot : other.slots_) {
+            if (slot.pairs != 0) add(slot.pattern, slot.pairs);
+        }
     }
 
     std::pmr::vector<PatternCount> sorted() const {

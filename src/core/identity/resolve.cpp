@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/parallel.hpp"
 #include "identity/pattern_counts.hpp"
 #include "identity/shared_values.hpp"
 
@@ -84,26 +85,50 @@ class Resolver {
     void stat(std::string_view name, double value) { result_.stats.push_back({name, value}); }
 
     EmResult estimate(const RandomPairs& random) {
-        Blocking blocking(store_, shared_, settings_.block_limit, tick_);
+        const Blocking blocking(store_, shared_, settings_.block_limit, settings_.workers, tick_);
         stat("seconds_block", clock_.lap());
         const Likelihood first(default_model(random.share, store_.size()));
+        // Each piece keeps its candidates, each thread counts: joined in order of pieces, whoever did them.
+        std::pmr::vector<std::pmr::vector<Candidate>> found(&budget_);
+        found.resize(blocking.pieces());
+        std::pmr::vector<PatternCounts> seen(&budget_);
+        std::pmr::vector<Comparer> comparers(&budget_);
+        std::pmr::vector<uint64_t> compared(std::max(settings_.workers, 1U), 0, &budget_);
+        seen.reserve(compared.size());
+        comparers.reserve(compared.size());
+        for (size_t i = 0; i < compared.size(); ++i) {
+            seen.emplace_back(budget_);
+            comparers.emplace_back(store_, shared_);
+        }
+        Pieces(blocking.pieces())
+            .run(settings_.workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
+                Comparer& comparer = comparers[worker];
+                PatternCounts& counts = seen[worker];
+                uint64_t pairs = 0;
+                blocking.for_each_pair(piece, tick, [&](uint32_t a, uint32_t b) {
+                    const Pattern pattern = comparer.compare(a, b);
+                    counts.add(pattern);
+                    ++pairs;
+                    const auto bits = first.pattern(pattern);
+                    if (bits[kMatch] + first.prior(kMatch) - bits[kRandom] >= kForgetLogOdds) {
+                        found[piece].push_back({a, b, pattern});
+                    }
+                });
+                compared[worker] += pairs;
+            });
         PatternCounts counts(budget_);
         uint64_t pairs = 0;
-        blocking.for_each_pair([&](uint32_t a, uint32_t b) {
-            const Pattern pattern = comparer_.compare(a, b);
-            counts.add(pattern);
-            ++pairs;
-            const auto bits = first.pattern(pattern);
-            if (bits[kMatch] + first.prior(kMatch) - bits[kRandom] >= kForgetLogOdds) {
-                candidates_.push_back({a, b, pattern});
-            }
-        });
+        for (const PatternCounts& part : seen) counts.add(part);
+        for (const uint64_t part : compared) pairs += part;
+        candidates_ = std::move(found);
         stat("seconds_compare", clock_.lap());
         const std::pmr::vector<PatternCount> sorted = counts.sorted();
         EmResult em = estimate_model(sorted, random, store_.size(), settings_.em, budget_, tick_);
         stat("seconds_train", clock_.lap());
         stat("pairs_compared", static_cast<double>(pairs));
-        stat("pairs_scored", static_cast<double>(candidates_.size()));
+        uint64_t candidates = 0;
+        for (const auto& part : candidates_) candidates += part.size();
+        stat("pairs_scored", static_cast<double>(candidates));
         stat("patterns", static_cast<double>(sorted.size()));
         stat("blocks", static_cast<double>(blocking.stats().blocks));
         stat("blocks_split", static_cast<double>(blocking.stats().split));
@@ -124,14 +149,25 @@ class Resolver {
 
     void score(const Scorer& scorer) {
         const double least = std::min(settings_.review_from, settings_.threshold);
-        for (const Candidate& candidate : candidates_) {
-            tick_();
-            const PairScore score = scorer.score(candidate.a, candidate.b, candidate.pattern);
-            if (score.probability >= least) {
-                links_.push_back(link(candidate.a, candidate.b, candidate.pattern, score));
+        std::pmr::vector<std::pmr::vector<Link>> found(&budget_);
+        found.resize(candidates_.size());
+        Pieces(candidates_.size()).run(settings_.workers, tick_, [&](size_t piece, unsigned, Tick& tick) {
+            for (const Candidate& candidate : candidates_[piece]) {
+                tick();
+                const PairScore score = scorer.score(candidate.a, candidate.b, candidate.pattern);
+                if (score.probability >= least) {
+                    found[piece].push_back(link(candidate.a, candidate.b, candidate.pattern, score));
+                }
             }
+            candidates_[piece] = std::pmr::vector<Candidate>(&budget_);
+        });
+        size_t links = 0;
+        for (const auto& part : found) links += part.size();
+        links_.reserve(links);
+        for (auto& part : found) {
+            links_.insert(links_.end(), part.begin(), part.end());
+            part = std::pmr::vector<Link>(&budget_);
         }
-        candidates_ = std::pmr::vector<Candidate>(&budget_);
         std::sort(links_.begin(), links_.end(), [&](const Link& x, const Link& y) {
             tick_();
             if (x.rank != y.rank) return x.rank > y.rank;
@@ -293,7 +329,7 @@ class Resolver {
     Clock clock_;
     SharedValues shared_;
     Comparer comparer_;
-    std::pmr::vector<Candidate> candidates_;
+    std::pmr::vector<std::pmr::vector<Candidate>> candidates_;  // by piece
     std::pmr::vector<Link> links_;
     std::pmr::vector<Link> identifier_links_;
     Resolution result_;

@@ -28,6 +28,7 @@ struct Settings {
         0.03;                   // where a person's national ids differ more often, they forbid nothing
     uint32_t block_limit = 30;  // larger blocks are split
     uint64_t random_pairs = 1'000'000;  // sample for u
+    unsigned workers = 1;               // threads; the answer does not depend on it
     EmSettings em;
 };
 

@@ -13,9 +13,9 @@ namespace {
 void check_against_brute_force(const std::vector<test::Person>& people, uint32_t limit) {
     test::World world(people);
     const SharedValues shared(world.store, 12, world.tick);
-    Blocking blocking(world.store, shared, limit, world.tick);
+    Blocking blocking(world.store, shared, limit, 1 + limit % 3, world.tick);
     std::set<reference::Pair> found;
-    blocking.for_each_pair([&](uint32_t a, uint32_t b) {
+    blocking.for_each_pair(world.tick, [&](uint32_t a, uint32_t b) {
         BOOST_REQUIRE_LT(a, b);
         BOOST_REQUIRE(found.insert({a, b}).second);  // exactly once
     });
@@ -41,9 +41,9 @@ BOOST_AUTO_TEST_CASE(oversized_blocks_are_split_then_counted) {
     for (int i = 0; i < 500; ++i) people.push_back({.given = "test", .family = "tester", .city = "york"});
     test::World world(people);
     const SharedValues none(world.budget);
-    Blocking blocking(world.store, none, 30, world.tick);
+    Blocking blocking(world.store, none, 30, 1, world.tick);
     uint64_t pairs = 0;
-    blocking.for_each_pair([&](uint32_t, uint32_t) { ++pairs; });
+    blocking.for_each_pair(world.tick, [&](uint32_t, uint32_t) { ++pairs; });
     BOOST_TEST(blocking.stats().oversized > 0u);
     BOOST_TEST(blocking.stats().oversized_records >= 500u);
     BOOST_TEST(pairs < 550u * kBlockingRules * 15);
