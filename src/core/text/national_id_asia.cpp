@@ -27,10 +27,20 @@ void decode_pan(std::string_view id, DecodedId& decoded) {
 }
 
 constexpr auto kTypes = std::to_array<IdType>({
-    {.country = "IN", .name = "Aadhaar", .holder = kPerson, .mask = "NNNNNNNNNNNN", .written = "",
-     .check = check_aadhaar, .checks = 1},
-    {.country = "IN", .name = "PAN", .holder = kUnknown, .mask = "AAAAANNNNA", .written = "",
-     .check = check_pan, .decode = decode_pan},
+    {.country = "IN",
+     .name = "Aadhaar",
+     .holder = kPerson,
+     .mask = "NNNNNNNNNNNN",
+     .written = "",
+     .check = check_aadhaar,
+     .checks = 1},
+    {.country = "IN",
+     .name = "PAN",
+     .holder = kUnknown,
+     .mask = "AAAAANNNNA",
+     .written = "",
+     .check = check_pan,
+     .decode = decode_pan},
 });
 
 }  // namespace

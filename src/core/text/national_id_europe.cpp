@@ -15,7 +15,7 @@ using enum IdHolder;
 
 // Belgium. The check is of the number with a 2 in front for those born since 2000.
 bool belgian_check(std::string_view id, unsigned in_front) {
-    const unsigned rest = (in_front * 27 + mod97(id.substr(0, 9))) % 97;  // 10^9 mod 97 is 27
+    const unsigned rest = (in_front * 34 + mod97(id.substr(0, 9))) % 97;  // 10^9 mod 97 is 34
     return 97 - rest == number_at(id, 9, 2);
 }
 
@@ -98,7 +98,8 @@ Problem check_nhs(std::string_view id) {
 }
 
 Problem check_nino(std::string_view id) {
-    static constexpr auto kNever = std::to_array<std::string_view>({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"});
+    static constexpr auto kNever =
+        std::to_array<std::string_view>({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"});
     const std::string_view prefix = id.substr(0, 2);
     const bool letters = std::string_view("DFIQUV").find(id[0]) == std::string_view::npos &&
                          std::string_view("DFIOQUV").find(id[1]) == std::string_view::npos;
@@ -128,8 +129,8 @@ std::optional<std::chrono::year_month_day> codice_day(std::string_view id) {
 
 Problem check_codice_fiscale(std::string_view id) {
     // The value of a digit, and of the letter that stands at its place in the alphabet, at odd places.
-    static constexpr auto kOdd = std::to_array<uint8_t>({1,  0,  5,  7,  9,  13, 15, 17, 19, 21, 2,  4,  18,
-                                                         20, 11, 3,  6,  8,  12, 14, 16, 10, 22, 25, 24, 23});
+    static constexpr auto kOdd = std::to_array<uint8_t>(
+        {1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23});
     for (const size_t place : {6u, 7u, 9u, 10u, 12u, 13u, 14u}) {
         if (omocode_digit(id[place]) > 9) return "character not allowed";
     }
@@ -149,8 +150,8 @@ void decode_codice_fiscale(std::string_view id, DecodedId& decoded) {
 
 Problem check_partita_iva(std::string_view id) {
     const unsigned office = number_at(id, 7, 3);
-    const bool known = (office >= 1 && office <= 100) || office == 120 || office == 121 || office == 888 ||
-                       office == 999;
+    const bool known =
+        (office >= 1 && office <= 100) || office == 120 || office == 121 || office == 888 || office == 999;
     return !luhn_is_right(id) ? kWrongCheck : known ? Problem{} : kNotIssued;
 }
 
@@ -184,34 +185,119 @@ Problem check_nip(std::string_view id) {
 }
 
 constexpr auto kTypes = std::to_array<IdType>({
-    {.country = "BE", .name = "NN", .holder = kPerson, .mask = "NNNNNNNNNNN", .written = "NN.NN.NN-NNN.NN",
-     .check = check_belgian, .checks = 2, .zeros = Zeros::kRestored, .lost = 2, .decode = decode_belgian},
-    {.country = "BE", .name = "KBO", .holder = kOrganisation, .mask = "NNNNNNNNNN", .written = "NNNN.NNN.NNN",
-     .check = check_belgian_company, .checks = 2, .zeros = Zeros::kRestored, .lost = 1},
-    {.country = "DE", .name = "IdNr", .holder = kPerson, .mask = "NNNNNNNNNNN", .written = "",
-     .check = check_idnr, .checks = 1},
-    {.country = "DE", .name = "USt-IdNr", .holder = kUnknown, .mask = "DENNNNNNNNN", .written = "",
-     .check = check_german_vat, .checks = 1, .distinctive = true},
-    {.country = "FR", .name = "NIR", .holder = kPerson, .mask = "NNNNNNXNNNNNNNN", .written = "",
-     .check = check_nir, .checks = 2, .decode = decode_nir},
-    {.country = "FR", .name = "SIRET", .holder = kOrganisation, .mask = "NNNNNNNNNNNNNN", .written = "",
-     .check = check_siret, .checks = 1},
-    {.country = "FR", .name = "SIREN", .holder = kOrganisation, .mask = "NNNNNNNNN", .written = "",
-     .check = check_luhn, .checks = 1},
-    {.country = "GB", .name = "NINO", .holder = kPerson, .mask = "AANNNNNNA", .written = "AA NN NN NN A",
+    {.country = "BE",
+     .name = "NN",
+     .holder = kPerson,
+     .mask = "NNNNNNNNNNN",
+     .written = "NN.NN.NN-NNN.NN",
+     .check = check_belgian,
+     .checks = 2,
+     .zeros = Zeros::kRestored,
+     .lost = 2,
+     .decode = decode_belgian},
+    {.country = "BE",
+     .name = "KBO",
+     .holder = kOrganisation,
+     .mask = "NNNNNNNNNN",
+     .written = "NNNN.NNN.NNN",
+     .check = check_belgian_company,
+     .checks = 2,
+     .zeros = Zeros::kRestored,
+     .lost = 1},
+    {.country = "DE",
+     .name = "IdNr",
+     .holder = kPerson,
+     .mask = "NNNNNNNNNNN",
+     .written = "",
+     .check = check_idnr,
+     .checks = 1},
+    {.country = "DE",
+     .name = "USt-IdNr",
+     .holder = kUnknown,
+     .mask = "DENNNNNNNNN",
+     .written = "",
+     .check = check_german_vat,
+     .checks = 1,
+     .distinctive = true},
+    {.country = "FR",
+     .name = "NIR",
+     .holder = kPerson,
+     .mask = "NNNNNNXNNNNNNNN",
+     .written = "",
+     .check = check_nir,
+     .checks = 2,
+     .decode = decode_nir},
+    {.country = "FR",
+     .name = "SIRET",
+     .holder = kOrganisation,
+     .mask = "NNNNNNNNNNNNNN",
+     .written = "",
+     .check = check_siret,
+     .checks = 1},
+    {.country = "FR",
+     .name = "SIREN",
+     .holder = kOrganisation,
+     .mask = "NNNNNNNNN",
+     .written = "",
+     .check = check_luhn,
+     .checks = 1},
+    {.country = "GB",
+     .name = "NINO",
+     .holder = kPerson,
+     .mask = "AANNNNNNA",
+     .written = "AA NN NN NN A",
      .check = check_nino},
-    {.country = "GB", .name = "NHS", .holder = kPerson, .mask = "NNNNNNNNNN", .written = "",
-     .check = check_nhs, .checks = 1},
-    {.country = "IT", .name = "CF", .holder = kPerson, .mask = "AAAAAAXXAXXAXXXA", .written = "",
-     .check = check_codice_fiscale, .checks = 1, .distinctive = true, .decode = decode_codice_fiscale},
-    {.country = "IT", .name = "P.IVA", .holder = kOrganisation, .mask = "NNNNNNNNNNN", .written = "",
-     .check = check_partita_iva, .checks = 1, .zeros = Zeros::kRestored, .lost = 3},
-    {.country = "NL", .name = "BSN", .holder = kPerson, .mask = "NNNNNNNNN", .written = "",
-     .check = check_bsn, .checks = 1, .zeros = Zeros::kRestored, .lost = 1},
-    {.country = "PL", .name = "PESEL", .holder = kPerson, .mask = "NNNNNNNNNNN", .written = "",
-     .check = check_pesel, .checks = 1, .zeros = Zeros::kRestored, .lost = 2, .decode = decode_pesel},
-    {.country = "PL", .name = "NIP", .holder = kUnknown, .mask = "NNNNNNNNNN", .written = "NNN-NNN-NN-NN",
-     .check = check_nip, .checks = 1},
+    {.country = "GB",
+     .name = "NHS",
+     .holder = kPerson,
+     .mask = "NNNNNNNNNN",
+     .written = "",
+     .check = check_nhs,
+     .checks = 1},
+    {.country = "IT",
+     .name = "CF",
+     .holder = kPerson,
+     .mask = "AAAAAAXXAXXAXXXA",
+     .written = "",
+     .check = check_codice_fiscale,
+     .checks = 1,
+     .distinctive = true,
+     .decode = decode_codice_fiscale},
+    {.country = "IT",
+     .name = "P.IVA",
+     .holder = kOrganisation,
+     .mask = "NNNNNNNNNNN",
+     .written = "",
+     .check = check_partita_iva,
+     .checks = 1,
+     .zeros = Zeros::kRestored,
+     .lost = 3},
+    {.country = "NL",
+     .name = "BSN",
+     .holder = kPerson,
+     .mask = "NNNNNNNNN",
+     .written = "",
+     .check = check_bsn,
+     .checks = 1,
+     .zeros = Zeros::kRestored,
+     .lost = 1},
+    {.country = "PL",
+     .name = "PESEL",
+     .holder = kPerson,
+     .mask = "NNNNNNNNNNN",
+     .written = "",
+     .check = check_pesel,
+     .checks = 1,
+     .zeros = Zeros::kRestored,
+     .lost = 2,
+     .decode = decode_pesel},
+    {.country = "PL",
+     .name = "NIP",
+     .holder = kUnknown,
+     .mask = "NNNNNNNNNN",
+     .written = "NNN-NNN-NN-NN",
+     .check = check_nip,
+     .checks = 1},
 });
 
 }  // namespace

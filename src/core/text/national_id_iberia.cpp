@@ -42,8 +42,10 @@ Problem check_cif(std::string_view id) {
         sum += value > 9 ? value - 9 : value;
     }
     const unsigned check = (10 - sum % 10) % 10;
-    const bool digit = digit_value(id[8]) == check && std::string_view("NPQRSW").find(id[0]) == std::string_view::npos;
-    const bool letter = id[8] == kLetters[check] && std::string_view("ABEH").find(id[0]) == std::string_view::npos;
+    const bool digit =
+        digit_value(id[8]) == check && std::string_view("NPQRSW").find(id[0]) == std::string_view::npos;
+    const bool letter =
+        id[8] == kLetters[check] && std::string_view("ABEH").find(id[0]) == std::string_view::npos;
     return right_if(digit || letter);
 }
 
@@ -61,17 +63,47 @@ void decode_portuguese_nif(std::string_view id, DecodedId& decoded) {
 }
 
 constexpr auto kTypes = std::to_array<IdType>({
-    {.country = "ES", .name = "DNI", .holder = kPerson, .mask = "NNNNNNNNA", .written = "NN.NNN.NNN-A",
-     .check = check_dni, .checks = 1, .distinctive = true, .zeros = Zeros::kRestored, .lost = 2,
+    {.country = "ES",
+     .name = "DNI",
+     .holder = kPerson,
+     .mask = "NNNNNNNNA",
+     .written = "NN.NNN.NNN-A",
+     .check = check_dni,
+     .checks = 1,
+     .distinctive = true,
+     .zeros = Zeros::kOptional,
+     .lost = 2,
      .completed = true},
-    {.country = "ES", .name = "NIE", .holder = kPerson, .mask = "ANNNNNNNA", .written = "A-NNNNNNN-A",
-     .check = check_nie, .checks = 1, .distinctive = true},
-    {.country = "ES", .name = "NIF", .holder = kPerson, .mask = "ANNNNNNNA", .written = "",
-     .check = check_nif_of_person, .checks = 1},
-    {.country = "ES", .name = "CIF", .holder = kOrganisation, .mask = "ANNNNNNNX", .written = "",
-     .check = check_cif, .checks = 1},
-    {.country = "PT", .name = "NIF", .holder = kUnknown, .mask = "NNNNNNNNN", .written = "",
-     .check = check_portuguese_nif, .checks = 1, .decode = decode_portuguese_nif},
+    {.country = "ES",
+     .name = "NIE",
+     .holder = kPerson,
+     .mask = "ANNNNNNNA",
+     .written = "A-NNNNNNN-A",
+     .check = check_nie,
+     .checks = 1,
+     .distinctive = true},
+    {.country = "ES",
+     .name = "NIF",
+     .holder = kPerson,
+     .mask = "ANNNNNNNA",
+     .written = "",
+     .check = check_nif_of_person,
+     .checks = 1},
+    {.country = "ES",
+     .name = "CIF",
+     .holder = kOrganisation,
+     .mask = "ANNNNNNNX",
+     .written = "",
+     .check = check_cif,
+     .checks = 1},
+    {.country = "PT",
+     .name = "NIF",
+     .holder = kUnknown,
+     .mask = "NNNNNNNNN",
+     .written = "",
+     .check = check_portuguese_nif,
+     .checks = 1,
+     .decode = decode_portuguese_nif},
 });
 
 }  // namespace

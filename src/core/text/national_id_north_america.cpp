@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Sources: RENAPO "Instructivo normativo para la asignación de la CURP" (2008), SAT "Anexo" on the RFC's check
-// digit, Social Security Administration "SSN randomization" (2011), IRS on ITINs, Employment and Social
+// Sources: RENAPO "Instructivo normativo para la asignación de la CURP" (2008), SAT "Anexo" on the RFC's
+// check digit, Social Security Administration "SSN randomization" (2011), IRS on ITINs, Employment and Social
 // Development Canada on SINs.
 #include <algorithm>
 
@@ -23,6 +23,7 @@ Problem check_curp(std::string_view id) {
         {"AS", "BC", "BS", "CC", "CH", "CL", "CM", "CS", "DF", "DG", "GR", "GT", "HG", "JC", "MC", "MN", "MS",
          "NE", "NL", "NT", "OC", "PL", "QR", "QT", "SL", "SP", "SR", "TC", "TL", "TS", "VZ", "YN", "ZS"});
     static_assert(std::is_sorted(kStates.begin(), kStates.end()));
+    if (id == "XEXX010101HNEXXXA4") return kPlaceholder;  // of any foreigner
     if (!day_of(curp_year(id), number_at(id, 6, 2), number_at(id, 8, 2))) return kNotADate;
     if (id[10] != 'H' && id[10] != 'M' && id[10] != 'X') return "character not allowed";
     if (!std::binary_search(kStates.begin(), kStates.end(), id.substr(11, 2))) return "unknown state";
@@ -63,8 +64,7 @@ Problem check_rfc(std::string_view id) {
 }
 
 void decode_rfc(std::string_view id, DecodedId& decoded) {
-    decoded.birth_date =
-        day_of(full_year(number_at(id, 4, 2)), number_at(id, 6, 2), number_at(id, 8, 2));
+    decoded.birth_date = day_of(full_year(number_at(id, 4, 2)), number_at(id, 6, 2), number_at(id, 8, 2));
 }
 
 // United States. The series has no check digit; these were never given out.
@@ -111,20 +111,63 @@ Problem check_sin(std::string_view id) {
 }
 
 constexpr auto kTypes = std::to_array<IdType>({
-    {.country = "CA", .name = "SIN", .holder = kPerson, .mask = "NNNNNNNNN", .written = "NNN-NNN-NNN",
-     .check = check_sin, .checks = 1},
-    {.country = "MX", .name = "CURP", .holder = kPerson, .mask = "AAAANNNNNNAAAAAAXN", .written = "",
-     .check = check_curp, .checks = 1, .distinctive = true, .decode = decode_curp},
-    {.country = "MX", .name = "RFC", .holder = kPerson, .mask = "RRRRNNNNNNXXX", .written = "",
-     .check = check_rfc, .checks = 1, .distinctive = true, .decode = decode_rfc},
-    {.country = "MX", .name = "RFC", .holder = kOrganisation, .mask = "RRRNNNNNNXXX", .written = "",
-     .check = check_rfc, .checks = 1, .distinctive = true},
-    {.country = "US", .name = "EIN", .holder = kOrganisation, .mask = "NNNNNNNNN", .written = "",
-     .check = check_ein, .hyphen = 7, .applies = is_written_as_ein},
-    {.country = "US", .name = "SSN", .holder = kPerson, .mask = "NNNNNNNNN", .written = "NNN-NN-NNNN",
-     .check = check_ssn, .zeros = Zeros::kRestored, .lost = 2, .applies = is_ssn},
-    {.country = "US", .name = "ITIN", .holder = kPerson, .mask = "NNNNNNNNN", .written = "NNN-NN-NNNN",
-     .check = check_itin, .applies = is_itin},
+    {.country = "CA",
+     .name = "SIN",
+     .holder = kPerson,
+     .mask = "NNNNNNNNN",
+     .written = "NNN-NNN-NNN",
+     .check = check_sin,
+     .checks = 1},
+    {.country = "MX",
+     .name = "CURP",
+     .holder = kPerson,
+     .mask = "AAAANNNNNNAAAAAAXN",
+     .written = "",
+     .check = check_curp,
+     .checks = 1,
+     .distinctive = true,
+     .decode = decode_curp},
+    {.country = "MX",
+     .name = "RFC",
+     .holder = kPerson,
+     .mask = "RRRRNNNNNNXXX",
+     .written = "",
+     .check = check_rfc,
+     .checks = 1,
+     .distinctive = true,
+     .decode = decode_rfc},
+    {.country = "MX",
+     .name = "RFC",
+     .holder = kOrganisation,
+     .mask = "RRRNNNNNNXXX",
+     .written = "",
+     .check = check_rfc,
+     .checks = 1,
+     .distinctive = true},
+    {.country = "US",
+     .name = "EIN",
+     .holder = kOrganisation,
+     .mask = "NNNNNNNNN",
+     .written = "",
+     .check = check_ein,
+     .hyphen = 7,
+     .applies = is_written_as_ein},
+    {.country = "US",
+     .name = "SSN",
+     .holder = kPerson,
+     .mask = "NNNNNNNNN",
+     .written = "NNN-NN-NNNN",
+     .check = check_ssn,
+     .zeros = Zeros::kRestored,
+     .lost = 2,
+     .applies = is_ssn},
+    {.country = "US",
+     .name = "ITIN",
+     .holder = kPerson,
+     .mask = "NNNNNNNNN",
+     .written = "NNN-NN-NNNN",
+     .check = check_itin,
+     .applies = is_itin},
 });
 
 }  // namespace

@@ -11,8 +11,8 @@
 
 namespace cdp::text::id {
 
-constexpr size_t kLongest = 24;    // characters without separators
-constexpr char kEnye = '#';        // Ñ inside; the character itself is not allowed in a value
+constexpr size_t kLongest = 24;  // characters without separators
+constexpr char kEnye = '#';      // Ñ inside; the character itself is not allowed in a value
 
 // Capitals, digits, & and kEnye; before[i] is the separator in front of character i, or '\0'.
 struct Written {
@@ -49,13 +49,13 @@ struct IdType {
     // stands for one character.
     std::string_view written;
     Problem (*check)(std::string_view id);
-    uint8_t checks = 0;       // trailing check characters
+    uint8_t checks = 0;        // trailing check characters
     bool distinctive = false;  // the shape, with a right check, is unmistakable
     Zeros zeros = Zeros::kKept;
-    uint8_t lost = 0;         // how many zeros may be lacking
-    uint8_t hyphen = 0;       // canonical form: characters behind a hyphen
-    bool strip = false;       // canonical form: without zeros in front
-    bool completed = false;   // people leave the one check character away: suggest it
+    uint8_t lost = 0;        // how many zeros may be lacking
+    uint8_t hyphen = 0;      // canonical form: characters behind a hyphen
+    bool strip = false;      // canonical form: without zeros in front
+    bool completed = false;  // people leave the one check character away: suggest it
     // Whether the type is meant at all; nullptr: always.
     bool (*applies)(const Written& written, std::string_view id) = nullptr;
     void (*decode)(std::string_view id, DecodedId& decoded) = nullptr;
@@ -76,6 +76,9 @@ unsigned number_at(std::string_view id, size_t from, size_t count);
 // A day of the calendar, or nothing.
 std::optional<std::chrono::year_month_day> day_of(unsigned year, unsigned month, unsigned day);
 unsigned full_year(unsigned two_digits);  // by kTwoDigitPivot
+
+// At least six digits, all the same or in a row: 1111111, 12345678, 98765432.
+bool is_made_up(std::string_view digits);
 
 inline Problem right_if(bool right) {
     return right ? Problem{} : kWrongCheck;
