@@ -3,9 +3,11 @@
 // Sources: SWIFT, "IBAN Registry" (lengths and BBAN structures); ISO/IEC 7812 (cards).
 #pragma once
 
-#include <string>
+#include <cstddef>
+#include <span>
 #include <string_view>
 
+#include "base/tick.hpp"
 #include "text/cleaned.hpp"
 
 namespace cdp::text {
@@ -19,10 +21,11 @@ Cleaned clean_iban(std::string_view raw);
 // known network are suspicious.
 Cleaned clean_payment_card(std::string_view raw);
 
-// Replaces every card number in a text by its masked form: a run of 13 to 19 digits, single spaces or hyphens
-// between them, that passes the Luhn check and is in the range and of the length of a card network (so that
-// nine of ten product codes, order numbers and instants are left alone by the one and nearly all by the
-// other). A longer run is searched for one made of whole groups. The rest is unchanged, byte for byte.
-std::string mask_payment_cards(std::string_view text);
+// Replaces every card number in `text` by its masked form, in place, and returns the new size. A card number
+// is a run of 13 to 19 digits, single spaces or hyphens between them, that passes the Luhn check and is in
+// the range and of the length of a card network: order numbers, product codes and instants seldom are. A
+// longer run is searched for one made of whole groups. Digits behind a decimal point are left alone. The rest
+// is unchanged, byte for byte.
+size_t mask_payment_cards(std::span<char> text, Tick& tick);
 
 }  // namespace cdp::text

@@ -33,7 +33,7 @@ bool is_made_up(std::string_view digits) {
 }
 
 bool is_in_store(std::string_view ean) {
-    return ean[0] == '2' || (ean[0] == '0' && (ean[1] == '2' || ean[1] == '4') && !ean.starts_with("00000"));
+    return ean[0] == '2' || ean.starts_with("02") || ean.starts_with("04");
 }
 
 Cleaned conclude(std::string ean, std::string_view repair) {
