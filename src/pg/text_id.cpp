@@ -86,7 +86,13 @@ CDP_FUNCTION(cdp_clean_iban) {
     return row_result(fcinfo, clean_one(fcinfo, text::clean_iban));
 }
 CDP_FUNCTION(cdp_clean_payment_card) {
-    return row_result(fcinfo, clean_one(fcinfo, text::clean_payment_card));
+    const Answer answer = clean_one(fcinfo, text::clean_payment_card);
+    Datum values[3] = {};
+    bool nulls[3] = {!answer.has_value(), false, answer.reason.empty()};
+    if (!nulls[0]) values[0] = make_text(answer.value.view());
+    values[1] = make_text(text::status_name(answer.status));
+    if (!nulls[2]) values[2] = make_text(answer.reason);
+    return build_row(fcinfo, values, nulls);
 }
 CDP_FUNCTION(cdp_mask_payment_cards) {
     const std::string_view value = text_argument(fcinfo, 0);
