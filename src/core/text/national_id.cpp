@@ -27,10 +27,6 @@ struct Examined {
     Trial trial;  // of a value; type is nullptr when none is known
 };
 
-bool is_of(const IdType& type, std::string_view country) {
-    return type.country[0] == country[0] && type.country[1] == country[1];
-}
-
 template <typename Visit>
 void each_type(Visit visit) {
     for (const std::span<const IdType> types : {id::south_american_ids(), id::north_american_ids(),
@@ -39,28 +35,44 @@ void each_type(Visit visit) {
     }
 }
 
-bool has_types(std::string_view country) {
-    bool found = false;
-    each_type([&](const IdType& type) { found = found || is_of(type, country); });
-    return found;
+// Two capitals as an index.
+constexpr size_t kLetters = 26;
+size_t index_of(std::string_view country) {
+    return static_cast<size_t>(country[0] - 'A') * kLetters + static_cast<size_t>(country[1] - 'A');
+}
+
+// The rows of one country, which lie side by side; empty when there is none. Expects two capitals.
+std::span<const IdType> types_of(std::string_view country) {
+    using Directory = std::array<std::span<const IdType>, kLetters * kLetters>;
+    static const Directory directory = [] {
+        Directory made{};
+        each_type([&](const IdType& type) {
+            std::span<const IdType>& types = made[index_of(type.country)];
+            types = types.empty() ? std::span(&type, 1) : std::span(types.data(), types.size() + 1);
+        });
+        return made;
+    }();
+    return directory[index_of(country)];
+}
+
+bool is_code(std::string_view country) {
+    return country.size() == 2 && is_upper(country[0]) && is_upper(country[1]);
 }
 
 // Alpha-2, or empty when there is none. The usual form is not looked up.
 std::string resolve_country(std::string_view country) {
     if (country.empty()) return {};
-    if (country.size() == 2 && is_upper(country[0]) && is_upper(country[1]) && has_types(country)) {
-        return std::string(country);
-    }
+    if (is_code(country) && !types_of(country).empty()) return std::string(country);
     return clean_country(country).value;
 }
 
 Trial best_of_country(std::string_view country, const Written& written) {
     Trial best;
-    each_type([&](const IdType& type) {
-        if (best.rank == Rank::kRight || !is_of(type, country)) return;
+    for (const IdType& type : types_of(country)) {
         Trial trial = id::try_type(type, written);
         if (trial.rank > best.rank) best = std::move(trial);
-    });
+        if (best.rank == Rank::kRight) break;
+    }
     return best;
 }
 
@@ -217,10 +229,10 @@ Examined examine(std::string_view raw, std::string_view country) {
     std::string text;
     if (auto stop = open_value(raw, text)) return {std::move(*stop), {}};
     std::string_view repair;
-    strip_quotes(text);  // "'0123" keeps its zero: no defect
+    // "'0123" keeps its zero: no defect.
+    if (strip_quotes(text) && is_missing_word(text)) return {missing("placeholder word"), {}};
     if (!is_ascii(text)) text = ascii_digits(text);
     if (text.size() > kLongestText) return {invalid("too long"), {}};
-    if (is_missing_word(text)) return {missing("placeholder word"), {}};
     if (is_spreadsheet_exponent(text)) return {invalid("digits lost in a spreadsheet"), {}};
     if (text.size() > 3 && text.ends_with(".0") &&
         all_digits(std::string_view(text).substr(0, text.size() - 2))) {
@@ -234,7 +246,7 @@ Examined examine(std::string_view raw, std::string_view country) {
     if (is_date_like(written)) return {invalid("a date"), {}};
 
     const std::string iso = resolve_country(country);
-    if (!iso.empty() && !has_types(iso)) return {keep_unknown(compact), {}};
+    if (!iso.empty() && types_of(iso).empty()) return {keep_unknown(compact), {}};
     Trial trial = iso.empty() ? best_of_all(written) : best_of_country(iso, written);
     if (trial.rank < Rank::kDoubtful && is_upper(compact[0])) {
         Trial behind = try_behind_label(iso, written, repair);
