@@ -137,20 +137,23 @@ Written without_front(const Written& written, size_t n) {
     return rest;
 }
 
-// A word or a country's code in front, when the rest is right. `repair` says which.
-Trial try_behind_label(std::string_view country, const Written& written, std::string_view& repair) {
+// A word or a country's code in front, when the rest has the shape of a number. `used` becomes the rest, and
+// `repair` says what was dropped.
+Trial try_behind_label(std::string_view country, const Written& written, Written& used,
+                       std::string_view& repair) {
     const std::string_view compact = written.compact();
     Trial best;
-    const auto better = [&](Trial trial, std::string_view what) {
-        if (trial.rank < Rank::kIncomplete || trial.rank <= best.rank) return;
+    const auto better = [&](Trial trial, const Written& rest, std::string_view what) {
+        if (trial.rank < Rank::kWrong || trial.rank <= best.rank) return;
         best = std::move(trial);
+        used = rest;
         repair = what;
     };
     for (const std::string_view label : kLabels) {
         if (!compact.starts_with(label) || compact.size() == label.size()) continue;
         const Written rest = without_front(written, label.size());
         if (!country.empty()) {
-            better(best_of_country(country, rest), "label dropped");
+            better(best_of_country(country, rest), rest, "label dropped");
             continue;
         }
         Trial only;
@@ -162,17 +165,18 @@ Trial try_behind_label(std::string_view country, const Written& written, std::st
             ++found;
             only = std::move(trial);
         });
-        if (found == 1) better(std::move(only), "label dropped");
+        if (found == 1) better(std::move(only), rest, "label dropped");
     }
     if (best.rank != Rank::kNothing || compact.size() < 3 || !is_upper(compact[0]) || !is_upper(compact[1])) {
         return best;
     }
     const std::string_view prefix = compact.substr(0, 2);
     if (!country.empty() && prefix != country) return best;
-    Trial trial = best_of_country(prefix, without_front(written, 2));
+    const Written rest = without_front(written, 2);
+    Trial trial = best_of_country(prefix, rest);
     // Without a country only a check digit makes two letters a prefix.
     if (!country.empty() || (trial.rank == Rank::kRight && trial.type->checks > 0)) {
-        better(std::move(trial), "country code dropped");
+        better(std::move(trial), rest, "country code dropped");
     }
     return best;
 }
@@ -219,6 +223,16 @@ bool is_date_like(const Written& written) {
     return only_at(2, 4) || only_at(4, 6);
 }
 
+// "123.0" and "123,00", from a column of numbers. True when it was so.
+bool drop_decimal(std::string& text) {
+    const size_t digits = text.find_first_not_of("0123456789");
+    if (digits == std::string::npos || digits == 0) return false;
+    const std::string_view tail = std::string_view(text).substr(digits);
+    if (tail != ".0" && tail != ".00" && tail != ",0" && tail != ",00") return false;
+    text.resize(digits);
+    return true;
+}
+
 bool is_filler(std::string_view compact) {
     if (compact.find_first_not_of('0') == std::string_view::npos) return true;
     if (is_repeated_character(compact)) return true;
@@ -234,11 +248,7 @@ Examined examine(std::string_view raw, std::string_view country) {
     if (!is_ascii(text)) text = ascii_digits(text);
     if (text.size() > kLongestText) return {invalid("too long"), {}};
     if (is_spreadsheet_exponent(text)) return {invalid("digits lost in a spreadsheet"), {}};
-    if (text.size() > 3 && text.ends_with(".0") &&
-        all_digits(std::string_view(text).substr(0, text.size() - 2))) {
-        text.resize(text.size() - 2);
-        repair = "decimal dropped";
-    }
+    if (drop_decimal(text)) repair = "decimal dropped";
     Written written;
     if (const auto problem = id::read_written(text, written); !problem.empty()) return {invalid(problem), {}};
     const std::string_view compact = written.compact();
@@ -249,8 +259,10 @@ Examined examine(std::string_view raw, std::string_view country) {
     if (!iso.empty() && types_of(iso).empty()) return {keep_unknown(compact), {}};
     Trial trial = iso.empty() ? best_of_all(written) : best_of_country(iso, written);
     if (trial.rank < Rank::kDoubtful && is_upper(compact[0])) {
-        Trial behind = try_behind_label(iso, written, repair);
-        if (behind.rank > trial.rank) trial = std::move(behind);
+        Written rest;
+        std::string_view dropped;
+        Trial behind = try_behind_label(iso, written, rest, dropped);
+        if (behind.rank > trial.rank) return {conclude(std::move(behind), rest, dropped)};
     }
     if (iso.empty() && trial.rank == Rank::kNothing) return {invalid("country needed"), {}};
     return conclude(std::move(trial), written, repair);

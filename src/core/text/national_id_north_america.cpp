@@ -63,6 +63,13 @@ Problem check_rfc(std::string_view id) {
     return expected == id.back() ? Problem{} : kDoubtfulCheck;
 }
 
+// Ten characters of a person's number: the homoclave and with it the check digit are not there.
+Problem check_short_rfc(std::string_view id) {
+    const bool dated =
+        day_of(full_year(number_at(id, 4, 2)), number_at(id, 6, 2), number_at(id, 8, 2)).has_value();
+    return dated ? "homoclave missing" : kNotADate;
+}
+
 void decode_rfc(std::string_view id, DecodedId& decoded) {
     decoded.birth_date = day_of(full_year(number_at(id, 4, 2)), number_at(id, 6, 2), number_at(id, 8, 2));
 }
@@ -144,6 +151,12 @@ constexpr auto kTypes = std::to_array<IdType>({
      .check = check_rfc,
      .checks = 1,
      .distinctive = true},
+    {.country = "MX",
+     .name = "RFC",
+     .holder = kPerson,
+     .mask = "RRRRNNNNNN",
+     .written = "",
+     .check = check_short_rfc},
     {.country = "US",
      .name = "EIN",
      .holder = kOrganisation,

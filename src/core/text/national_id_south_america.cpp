@@ -80,9 +80,11 @@ Problem check_nit(std::string_view id) {
     return right_if((rest < 2 ? rest : 11 - rest) == digit_value(id[10]));
 }
 
-// A citizen's number plus a check digit only if a hyphen sets it off; companies begin with 8 or 9.
+// Companies begin with 8 or 9 and have nine digits, the longest citizens' numbers with 1; of the others a
+// check digit is one only if a hyphen sets it off.
 bool nit_applies(const Written& written, std::string_view id) {
-    return written.hyphen_before_last(1) || id[0] == '1' || (id[0] == '0' && (id[1] == '8' || id[1] == '9'));
+    if (written.hyphen_before_last(1)) return id[0] <= '1';
+    return id[0] == '1' || (id[0] == '0' && (id[1] == '8' || id[1] == '9'));
 }
 
 bool cedula_applies(const Written& written, std::string_view id) {

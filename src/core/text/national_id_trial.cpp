@@ -168,7 +168,7 @@ Problem read_written(std::string_view text, Written& written) {
     for (size_t i = 0; i < text.size(); ++i) {
         char c = upper(text[i]);
         if (!is_digit(c) && !is_upper(c) && c != '&') {
-            if (c == ' ' || c == '-' || c == '.' || c == '/' || c == ':') {
+            if (c == ' ' || c == '-' || c == '.' || c == ',' || c == '/' || c == ':') {
                 if (separator != '-') separator = c;
                 continue;
             }

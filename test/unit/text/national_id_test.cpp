@@ -95,6 +95,46 @@ BOOST_AUTO_TEST_CASE(published_numbers) {
     });
 }
 
+// The public numbers of authorities and companies.
+BOOST_AUTO_TEST_CASE(public_numbers) {
+    check_examples({
+        {"CL", "60.803.000-K", Status::kOk, "60803000-K", "CL RUT"},
+        {"CL", "97.004.000-5", Status::kOk, "97004000-5", "CL RUT"},
+        {"CL", "97.036.000–k", Status::kOk, "97036000-K", "CL RUT"},
+        {"AR", "33-69345023-9", Status::kOk, "33693450239", "AR CUIT"},
+        {"AR", "30-50001091-2", Status::kOk, "30500010912", "AR CUIT"},
+        {"BR", "33.000.167/0001-01", Status::kOk, "33000167000101", "BR CNPJ"},
+        {"CO", "800.197.268-4", Status::kOk, "800197268-4", "CO NIT"},
+        {"CO", "8909039388", Status::kOk, "890903938-8", "CO NIT"},
+        {"CO", "899.999.068", Status::kInvalid, "", "", "check digit missing", "899999068-1"},
+        {"PE", "20131312955", Status::kOk, "20131312955", "PE RUC"},
+        {"PE", "20100070970", Status::kOk, "20100070970", "PE RUC"},
+        {"EC", "1760013210001", Status::kOk, "1760013210001", "EC RUC"},
+        {"EC", "1790010937001", Status::kOk, "1790010937001", "EC RUC"},
+        {"EC", "1714307103001", Status::kOk, "1714307103001", "EC RUC"},
+        {"VE", "G-20000303-0", Status::kOk, "G200003030", "VE RIF"},
+        {"VE", "J-07013380-5", Status::kOk, "J070133805", "VE RIF"},
+        {"MX", "SAT970701NN3", Status::kOk, "SAT970701NN3", "MX RFC"},
+        {"MX", "PME380607P35", Status::kOk, "PME380607P35", "MX RFC"},
+        {"MX", "CFE370814QI0", Status::kOk, "CFE370814QI0", "MX RFC"},
+        {"MX", "HEGG560427MVZRRL04", Status::kOk, "HEGG560427MVZRRL04", "MX CURP"},
+        {"MX", "VACE-460910", Status::kInvalid, "", "", "homoclave missing"},
+        {"ES", "A28015865", Status::kOk, "A28015865", "ES CIF"},
+        {"ES", "A-39.000.013", Status::kOk, "A39000013", "ES CIF"},
+        {"ES", "Q2826000H", Status::kOk, "Q2826000H", "ES CIF"},
+        {"PT", "500697256", Status::kOk, "500697256", "PT NIF"},
+        {"IT", "00905811006", Status::kOk, "00905811006", "IT P.IVA"},
+        {"IT", "905811006", Status::kCorrected, "00905811006", "IT P.IVA", "leading zero restored"},
+        {"IT", "RSSMRA85T10A562S", Status::kOk, "RSSMRA85T10A562S", "IT CF"},
+        {"FR", "356 000 000", Status::kOk, "356000000", "FR SIREN"},
+        {"FR", "35600000000048", Status::kOk, "35600000000048", "FR SIRET"},
+        {"BE", "0202.239.951", Status::kOk, "0202239951", "BE KBO"},
+        {"PL", "5213017228", Status::kOk, "5213017228", "PL NIP"},
+        {"GB", "401 023 2137", Status::kOk, "4010232137", "GB NHS"},
+        {"GB", "AB 01 23 56 C", Status::kOk, "AB012356C", "GB NINO"},
+    });
+}
+
 BOOST_AUTO_TEST_CASE(without_a_country) {
     check_examples({
         {"", "30.686.957-4", Status::kOk, "30686957-4", "CL RUT"},
@@ -174,6 +214,9 @@ BOOST_AUTO_TEST_CASE(what_is_wrong) {
         {"ES", "54362315Z", Status::kInvalid, "", "", "wrong check digit"},
         {"ES", "NIF: A13585625", Status::kCorrected, "A13585625", "ES CIF", "label dropped"},
         {"ES", "ESA13585625", Status::kCorrected, "A13585625", "ES CIF", "country code dropped"},
+        {"CL", "RUT 30.686.957-K", Status::kInvalid, "", "", "wrong check digit"},
+        {"CL", "30,686,957-4", Status::kOk, "30686957-4", "CL RUT"},
+        {"PE", "20131312955,00", Status::kCorrected, "20131312955", "PE RUC", "decimal dropped"},
         {"US", "666-12-3456", Status::kInvalid, "", "", "number not issued"},
         {"US", "536-00-4399", Status::kInvalid, "", "", "number not issued"},
         {"US", "1234", Status::kInvalid, "", "", "wrong number of digits"},
