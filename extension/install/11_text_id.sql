@@ -5,7 +5,7 @@
 CREATE FUNCTION cdp.normalize_national_id(value text, country text DEFAULT NULL) RETURNS text
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_normalize_national_id';
 COMMENT ON FUNCTION cdp.normalize_national_id(text, text) IS
-'A national identity or tax number in capitals without separators: (''390.533.447-05'', ''BR'') gives ''39053344705''; RUT, NIT, Paraguay''s RUC and the EIN keep their hyphen: (''30.686.957-4'', ''CL'') ''30686957-4''. The country (ISO code or name) says whose types are tried: AR, BE, BR, CA, CL, CO, DE, EC, ES, FR, GB, IN, IT, MX, NL, PE, PL, PT, PY, US, UY, VE. Without it only unmistakable forms are read (CURP, NIE, ''30.686.957-4'', ''CPF 390…''). Check digits must be right. NULL when missing or invalid; cdp.clean_national_id says which.';
+'A national identity or tax number in capitals without separators: (''390.533.447-05'', ''BR'') gives ''39053344705''; RUT, NIT, Paraguay''s RUC and the EIN keep the hyphen: (''30.686.957-4'', ''CL'') ''30686957-4''. The country (ISO code or name) says whose types are tried: AR, BE, BR, CA, CH, CL, CN, CO, DE, DK, DO, EC, ES, FR, GB, GT, IN, IT, MX, NL, NO, PE, PL, PT, PY, TR, US, UY, VE, ZA. Without it only unmistakable forms are read (CURP, NIE, ''30.686.957-4'', ''CPF 390…''). Check digits must be right. NULL when missing or invalid; cdp.clean_national_id says which.';
 
 CREATE FUNCTION cdp.clean_national_id(input text, country text DEFAULT NULL,
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
@@ -22,7 +22,7 @@ CREATE FUNCTION cdp.decode_national_id(value text, country text DEFAULT NULL,
     OUT type text, OUT country text, OUT kind text, OUT birth_date date, OUT gender text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_decode_national_id';
 COMMENT ON FUNCTION cdp.decode_national_id(text, text) IS
-'What a number says by itself, one row, also for NULL: its type (''MX CURP''), country (ISO alpha-2), kind (person or organisation), birth_date and gender (female, male). NULL where the type does not carry it; all NULL when cdp.normalize_national_id reads none. Two-digit years of RFC and codice fiscale: 00 to 29 are 2000 to 2029, the others 1930 to 1999.';
+'What a number says by itself, one row, also for NULL: its type (''MX CURP''), country (ISO alpha-2), kind (person or organisation), birth_date and gender (female, male). NULL where the type does not carry it; all NULL when cdp.normalize_national_id reads none. Two-digit years of RFC, codice fiscale and South Africa''s ID: 00 to 29 are 2000 to 2029, the others 1930 to 1999.';
 
 CREATE FUNCTION cdp.normalize_iban(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_normalize_iban';

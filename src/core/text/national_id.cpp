@@ -29,8 +29,9 @@ struct Examined {
 
 template <typename Visit>
 void each_type(Visit visit) {
-    for (const std::span<const IdType> types : {id::south_american_ids(), id::north_american_ids(),
-                                                id::iberian_ids(), id::european_ids(), id::asian_ids()}) {
+    for (const std::span<const IdType> types :
+         {id::south_american_ids(), id::north_american_ids(), id::iberian_ids(), id::european_ids(),
+          id::asian_and_african_ids()}) {
         for (const IdType& type : types) visit(type);
     }
 }
@@ -110,9 +111,10 @@ Trial best_of_all(const Written& written) {
 
 // What people write in front of a number.
 constexpr auto kLabels = std::to_array<std::string_view>({
-    "AADHAAR", "BSN",  "CC",    "CF",  "CI",  "CIF", "CNPJ", "CPF", "CUIL", "CUIT",  "CURP",  "DNI",
-    "EIN",     "IDNR", "ITIN",  "KBO", "NHS", "NIE", "NIF",  "NIN", "NINO", "NIP",   "NIR",   "NIT",
-    "NN",      "PAN",  "PESEL", "RFC", "RIF", "RUC", "RUN",  "RUT", "SIN",  "SIREN", "SIRET", "SSN",
+    "AADHAAR", "AHV", "CPR",  "FNR",  "RNC",  "TCKN",  "BSN",   "CC",   "CF",   "CI",    "CIF",
+    "CNPJ",    "CPF", "CUIL", "CUIT", "CURP", "DNI",   "EIN",   "IDNR", "ITIN", "KBO",   "NHS",
+    "NIE",     "NIF", "NIN",  "NINO", "NIP",  "NIR",   "NIT",   "NN",   "PAN",  "PESEL", "RFC",
+    "RIF",     "RUC", "RUN",  "RUT",  "SIN",  "SIREN", "SIRET", "SSN",
 });
 
 std::string_view plain_name(std::string_view label) {

@@ -184,6 +184,58 @@ Problem check_nip(std::string_view id) {
     return right_if(weighted_sum(id.substr(0, 9), kWeights) % 11 == digit_value(id[9]));
 }
 
+// Switzerland: an EAN that begins with the country's 756.
+Problem check_ahv(std::string_view id) {
+    return !id.starts_with("756") ? kNotIssued : right_if(ean_is_right(id));
+}
+
+// Denmark. The seventh digit tells the century; the check digit is given up since 2007.
+std::optional<std::chrono::year_month_day> cpr_day(std::string_view id) {
+    const unsigned year = number_at(id, 4, 2);
+    const unsigned seventh = digit_value(id[6]);
+    unsigned century = 1900;
+    if (seventh == 4 || seventh == 9) century = year <= 36 ? 2000 : 1900;
+    if (seventh >= 5 && seventh <= 8) century = year <= 57 ? 2000 : 1800;
+    return day_of(century + year, number_at(id, 2, 2), number_at(id, 0, 2));
+}
+
+Problem check_cpr(std::string_view id) {
+    return cpr_day(id) ? Problem{} : kNotADate;
+}
+
+void decode_cpr(std::string_view id, DecodedId& decoded) {
+    decoded.birth_date = cpr_day(id);
+    decoded.gender = digit_value(id[9]) % 2 == 1 ? "male" : "female";
+}
+
+// Norway. The three digits behind the date tell the century; foreigners' D numbers have a day 40 higher.
+std::optional<std::chrono::year_month_day> norwegian_day(std::string_view id) {
+    const unsigned year = number_at(id, 4, 2);
+    const unsigned individual = number_at(id, 6, 3);
+    const unsigned day = number_at(id, 0, 2);
+    unsigned century = 1900;
+    if (individual >= 500 && year < 40) {
+        century = 2000;
+    } else if (individual >= 500 && individual < 750 && year >= 54) {
+        century = 1800;
+    } else if (individual >= 500 && individual < 900) {
+        return std::nullopt;
+    }
+    return day_of(century + year, number_at(id, 2, 2), day > 40 ? day - 40 : day);
+}
+
+Problem check_norwegian(std::string_view id) {
+    static constexpr auto kFirst = std::to_array<uint8_t>({3, 7, 6, 1, 8, 9, 4, 5, 2, 1});
+    static constexpr auto kSecond = std::to_array<uint8_t>({5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1});
+    if (weighted_sum(id, kFirst) % 11 != 0 || weighted_sum(id, kSecond) % 11 != 0) return kWrongCheck;
+    return norwegian_day(id) ? Problem{} : kNotADate;
+}
+
+void decode_norwegian(std::string_view id, DecodedId& decoded) {
+    decoded.birth_date = norwegian_day(id);
+    decoded.gender = digit_value(id[8]) % 2 == 1 ? "male" : "female";
+}
+
 constexpr auto kTypes = std::to_array<IdType>({
     {.country = "BE",
      .name = "NN",
@@ -204,6 +256,13 @@ constexpr auto kTypes = std::to_array<IdType>({
      .checks = 2,
      .zeros = Zeros::kRestored,
      .lost = 1},
+    {.country = "CH",
+     .name = "AHV",
+     .holder = kPerson,
+     .mask = "NNNNNNNNNNNNN",
+     .written = "NNN.NNNN.NNNN.NN",
+     .check = check_ahv,
+     .checks = 1},
     {.country = "DE",
      .name = "IdNr",
      .holder = kPerson,
@@ -219,6 +278,15 @@ constexpr auto kTypes = std::to_array<IdType>({
      .check = check_german_vat,
      .checks = 1,
      .distinctive = true},
+    {.country = "DK",
+     .name = "CPR",
+     .holder = kPerson,
+     .mask = "NNNNNNNNNN",
+     .written = "",
+     .check = check_cpr,
+     .zeros = Zeros::kRestored,
+     .lost = 1,
+     .decode = decode_cpr},
     {.country = "FR",
      .name = "NIR",
      .holder = kPerson,
@@ -281,6 +349,16 @@ constexpr auto kTypes = std::to_array<IdType>({
      .checks = 1,
      .zeros = Zeros::kRestored,
      .lost = 1},
+    {.country = "NO",
+     .name = "FNR",
+     .holder = kPerson,
+     .mask = "NNNNNNNNNNN",
+     .written = "",
+     .check = check_norwegian,
+     .checks = 2,
+     .zeros = Zeros::kRestored,
+     .lost = 1,
+     .decode = decode_norwegian},
     {.country = "PL",
      .name = "PESEL",
      .holder = kPerson,

@@ -117,6 +117,24 @@ Problem check_sin(std::string_view id) {
     return right_if(luhn_is_right(id));
 }
 
+// Dominican Republic.
+Problem check_dominican_cedula(std::string_view id) {
+    return right_if(luhn_is_right(id));
+}
+
+Problem check_rnc(std::string_view id) {
+    static constexpr auto kWeights = std::to_array<uint8_t>({7, 9, 8, 6, 5, 4, 3, 2});
+    const unsigned rest = weighted_sum(id.substr(0, 8), kWeights) % 11;
+    return right_if((rest == 0 ? 2 : rest == 1 ? 1 : 11 - rest) == digit_value(id[8]));
+}
+
+// Guatemala: as Chile's, with weights that go on.
+Problem check_guatemalan_nit(std::string_view id) {
+    static constexpr auto kWeights = std::to_array<uint8_t>({9, 8, 7, 6, 5, 4, 3, 2});
+    const unsigned check = mod11_complement(id.substr(0, 8), kWeights) % 11;
+    return right_if(check == (id[8] == 'K' ? 10 : digit_value(id[8])));
+}
+
 constexpr auto kTypes = std::to_array<IdType>({
     {.country = "CA",
      .name = "SIN",
@@ -125,6 +143,33 @@ constexpr auto kTypes = std::to_array<IdType>({
      .written = "NNN-NNN-NNN",
      .check = check_sin,
      .checks = 1},
+    {.country = "DO",
+     .name = "CI",
+     .holder = kPerson,
+     .mask = "NNNNNNNNNNN",
+     .written = "NNN-NNNNNNN-N",
+     .check = check_dominican_cedula,
+     .checks = 1,
+     .zeros = Zeros::kRestored,
+     .lost = 2},
+    {.country = "DO",
+     .name = "RNC",
+     .holder = kOrganisation,
+     .mask = "NNNNNNNNN",
+     .written = "N-NN-NNNNN-N",
+     .check = check_rnc,
+     .checks = 1},
+    {.country = "GT",
+     .name = "NIT",
+     .holder = kUnknown,
+     .mask = "NNNNNNNNK",
+     .written = "NNNNNNNN-N",
+     .check = check_guatemalan_nit,
+     .checks = 1,
+     .zeros = Zeros::kOptional,
+     .lost = 3,
+     .hyphen = 1,
+     .strip = true},
     {.country = "MX",
      .name = "CURP",
      .holder = kPerson,

@@ -65,7 +65,7 @@ std::span<const IdType> south_american_ids();
 std::span<const IdType> north_american_ids();
 std::span<const IdType> iberian_ids();
 std::span<const IdType> european_ids();
-std::span<const IdType> asian_ids();
+std::span<const IdType> asian_and_african_ids();
 
 // Weighted sum modulo 11 over all but the last character, as 11 minus the rest: 1 to 11.
 unsigned mod11_complement(std::string_view payload, std::span<const uint8_t> weights);

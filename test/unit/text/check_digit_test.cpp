@@ -222,8 +222,9 @@ BOOST_AUTO_TEST_CASE(hostile_national_ids) {
                                             "ES",       ".0",       "Ñ",          "&",
                                             "é",        "V",        "80",         "'",
                                             "٣",        "E+"};
-    for (const char* country : {"CL", "BR", "AR", "MX", "CO", "ES", "US", "PE", "EC", "UY", "PY", "VE",
-                                "PT", "IT", "FR", "DE", "NL", "BE", "PL", "GB", "CA", "IN", "JP"}) {
+    for (const char* country :
+         {"CL", "BR", "AR", "MX", "CO", "ES", "US", "PE", "EC", "UY", "PY", "VE", "PT", "IT", "FR", "DE",
+          "NL", "BE", "PL", "GB", "CA", "IN", "CH", "CN", "DK", "DO", "GT", "NO", "TR", "ZA", "JP"}) {
         check_random(of(country), alphabet, 3000, 54);
         std::mt19937 random(55);
         for (int round = 0; round < 5000; ++round) {
