@@ -270,6 +270,10 @@ BOOST_AUTO_TEST_CASE(decoded_numbers) {
              {"PE", "20512333797", "organisation", "", ""},
              {"ES", "J99216582", "organisation", "", ""},
              {"IN", "ACUPA7085R", "person", "", ""},
+             {"CN", "360426199101010071", "person", "1991-01-01", "male"},
+             {"DK", "2110625629", "person", "1862-10-21", "male"},
+             {"NO", "15108695088", "person", "1986-10-15", "female"},
+             {"ZA", "7503305044089", "person", "1975-03-30", "male"},
          }) {
         const auto decoded = text::decode_national_id(expected.input, expected.country);
         BOOST_TEST_CONTEXT(expected.country << " " << expected.input) {
