@@ -8,15 +8,19 @@
 #include "base/error.hpp"
 #include "base/nearest_name.hpp"
 #include "base/utf8.hpp"
+#include "text/bank_code.hpp"
 #include "text/code.hpp"
 #include "text/country.hpp"
 #include "text/date.hpp"
 #include "text/email.hpp"
+#include "text/license_plate.hpp"
 #include "text/name.hpp"
+#include "text/national_id.hpp"
 #include "text/number.hpp"
 #include "text/phone.hpp"
 #include "text/plain.hpp"
 #include "text/prepare.hpp"
+#include "text/product_code.hpp"
 
 namespace cdp::text {
 namespace {
@@ -38,6 +42,11 @@ constexpr auto kTypes = std::to_array<TypeName>({
     {"postal_code", SemanticType::kPostalCode},
     {"country", SemanticType::kCountry},
     {"identifier", SemanticType::kIdentifier},
+    {"national_id", SemanticType::kNationalId},
+    {"iban", SemanticType::kIban},
+    {"payment_card", SemanticType::kPaymentCard},
+    {"product_code", SemanticType::kProductCode},
+    {"license_plate", SemanticType::kLicensePlate},
 });
 
 [[noreturn]] void unknown_type(std::string_view name) {
@@ -90,6 +99,16 @@ Cleaned clean_value(SemanticType type, std::string_view raw, const ValueOptions&
             return clean_country(raw);
         case SemanticType::kIdentifier:
             return clean_identifier(raw);
+        case SemanticType::kNationalId:
+            return clean_national_id(raw, options.country);
+        case SemanticType::kIban:
+            return clean_iban(raw);
+        case SemanticType::kPaymentCard:
+            return clean_payment_card(raw);
+        case SemanticType::kProductCode:
+            return clean_product_code(raw);
+        case SemanticType::kLicensePlate:
+            return clean_license_plate(raw, options.country);
     }
     throw Error(ErrorCode::kInternal, "unknown semantic type");
 }

@@ -21,13 +21,18 @@ enum class SemanticType {
     kPostalCode,
     kCountry,
     kIdentifier,
+    kNationalId,
+    kIban,
+    kPaymentCard,
+    kProductCode,
+    kLicensePlate,
 };
 
 // By name, as in 'postal_code'; an unknown one throws Error(kInvalidInput) that lists them.
 SemanticType parse_semantic_type(std::string_view name);
 
 struct ValueOptions {
-    std::string_view country;             // of phones and postal codes
+    std::string_view country;             // of phones, postal codes, national ids and plates
     std::string_view date_order = "dmy";  // of dates and timestamps; read only for those
 };
 
