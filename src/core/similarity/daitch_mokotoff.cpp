@@ -168,8 +168,10 @@ DaitchMokotoffCodes daitch_mokotoff(std::string_view text) {
                                         : Letters(mark_letters(text, kMarked.data(), kMarked.size()),
                                                   Letters::Spaces::kDrop, kMarks);
     if (word.empty()) return codes;
-    States now, next;
-    now.put(State{{}, 0, '\0', State::NextJ::kAny});
+    States buffers[2];
+    States* now = &buffers[0];
+    States* next = &buffers[1];
+    now->put(State{{}, 0, '\0', State::NextJ::kAny});
     const Rule* rule = &rule_at(word, 0);
     for (std::ptrdiff_t i = 0; word[i] != '\0';) {
         const std::ptrdiff_t after = i + static_cast<std::ptrdiff_t>(rule->letters.size());
@@ -177,19 +179,19 @@ DaitchMokotoffCodes daitch_mokotoff(std::string_view text) {
         const bool before_j = following != nullptr && following->letters == "J";
         const bool before_vowel = following != nullptr && is_vowel(*following);
         const bool is_j = rule->letters == "J";
-        next.size = 0;
+        next->size = 0;
         bool all_done = true;
         const auto read = [&](const State& state, std::string_view code, State::NextJ next_j) {
             State longer = state;
             longer.append(code, false);
             longer.next_j = next_j;
             all_done = all_done && longer.done();
-            next.put(longer);
+            next->put(longer);
         };
-        for (size_t n = 0; n < now.size; ++n) {
-            const State& state = now.all[n];
+        for (size_t n = 0; n < now->size; ++n) {
+            const State& state = now->all[n];
             if (state.done()) {
-                next.put(state);
+                next->put(state);
                 continue;
             }
             for (int branch = 0; branch < (rule->branches ? 2 : 1); ++branch) {
@@ -213,12 +215,12 @@ DaitchMokotoffCodes daitch_mokotoff(std::string_view text) {
         i = after;
         rule = following;
     }
-    for (size_t n = 0; n < now.size; ++n) {
-        State& state = now.all[n];
+    for (size_t n = 0; n < now->size; ++n) {
+        State& state = now->all[n];
         std::fill(state.digits.begin() + state.size, state.digits.end(), '0');
     }
-    const auto begin = now.all.begin();
-    const auto end = begin + static_cast<std::ptrdiff_t>(now.size);
+    const auto begin = now->all.begin();
+    const auto end = begin + static_cast<std::ptrdiff_t>(now->size);
     std::sort(begin, end, [](const State& a, const State& b) { return a.digits < b.digits; });
     const auto last =
         std::unique(begin, end, [](const State& a, const State& b) { return a.digits == b.digits; });

@@ -5,10 +5,10 @@
 // in common.
 //
 // The letters of the folded text, of several words as of one ("Nowy Targ" 673950); Ą, Ę, Ţ and Ț are their
-// own. The longest group of letters of the chart is one sound, with a digit for the beginning of the name, for
-// before a vowel and for elsewhere. Neighbouring sounds with the same digit are one, but MN and NM are 66. A
-// vowel between separates. J is a vowel in one reading and a consonant in the other. UE is coded as UI, as the
-// chart's own programs do. Linear; some 150 ns for a name.
+// own. The longest group of letters of the chart is one sound, with a digit for the beginning of the name,
+// for before a vowel and for elsewhere. Neighbouring sounds with the same digit are one, but MN and NM
+// are 66. A vowel between separates. J is a vowel in one reading and a consonant in the other. UE is coded as
+// UI, as the chart's own programs do. Linear; some 150 ns for a name.
 #pragma once
 
 #include <array>

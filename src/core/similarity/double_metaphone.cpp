@@ -28,8 +28,8 @@ class Coder {
     Coder(std::string_view text, size_t max_length)
         : word_(letters_of(text)), last_(static_cast<Index>(word_.size()) - 1), max_length_(max_length) {
         const std::string_view all = word_.view();
-        slavo_germanic_ = all.find_first_of("WK") != std::string_view::npos ||
-                          all.find("CZ") != std::string_view::npos;
+        slavo_germanic_ =
+            all.find_first_of("WK") != std::string_view::npos || all.find("CZ") != std::string_view::npos;
         germanic_ = at(0, {"VAN ", "VON ", "SCH"});
     }
 
@@ -196,7 +196,8 @@ class Coder {
             return add(2, "KN");
         }
         if (at(i + 1, "LI") && !slavo_germanic_) return add(2, "KL", "L");  // Tagliaro
-        if (i == 0 && (next == 'Y' || at(1, {"ES", "EP", "EB", "EL", "EY", "IB", "IL", "IN", "IE", "EI", "ER"}))) {
+        if (i == 0 &&
+            (next == 'Y' || at(1, {"ES", "EP", "EB", "EL", "EY", "IB", "IL", "IN", "IE", "EI", "ER"}))) {
             return add(2, "K", "J");
         }
         if ((at(i + 1, "ER") || next == 'Y') && !at(0, {"DANGER", "RANGER", "MANGER"}) &&
@@ -215,7 +216,8 @@ class Coder {
         if (i > 0 && !vowel_at(i - 1)) return add(2, "K");
         if (i == 0) return add(2, word_[2] == 'I' ? "J" : "K");  // Ghislaine
         // Parker's rule: Hugh, bough, Broughton
-        if ((i > 1 && one_of(i - 2, "BHD")) || (i > 2 && one_of(i - 3, "BHD")) || (i > 3 && one_of(i - 4, "BH"))) {
+        if ((i > 1 && one_of(i - 2, "BHD")) || (i > 2 && one_of(i - 3, "BHD")) ||
+            (i > 3 && one_of(i - 4, "BH"))) {
             return 2;
         }
         // laugh, McLaughlin, cough, rough
@@ -232,7 +234,8 @@ class Coder {
         }
         const Index taken = word_[i + 1] == 'J' ? 2 : 1;
         if (i == 0) return add(taken, "J", "A");  // Jankelowicz, Yankelovich
-        if (vowel_at(i - 1) && !slavo_germanic_ && one_of(i + 1, "AO")) return add(taken, "J", "H");  // Bajador
+        if (vowel_at(i - 1) && !slavo_germanic_ && one_of(i + 1, "AO"))
+            return add(taken, "J", "H");  // Bajador
         if (i == last_) return add(taken, "J", "");
         if (!one_of(i + 1, "LTKSNMBZ") && !one_of(i - 1, "SKL")) return add(taken, "J");
         return taken;
@@ -256,8 +259,8 @@ class Coder {
         if (i == 0 && one_of(1, "MNLW")) return add(1, "S", "X");
         if (at(i, "SC")) {
             if (word_[i + 2] == 'H') {
-                if (at(i + 3, {"ER", "EN"})) return add(3, "X", "SK");               // Schenker
-                if (at(i + 3, {"OO", "UY", "ED", "EM"})) return add(3, "SK");        // Dutch: school
+                if (at(i + 3, {"ER", "EN"})) return add(3, "X", "SK");         // Schenker
+                if (at(i + 3, {"OO", "UY", "ED", "EM"})) return add(3, "SK");  // Dutch: school
                 const bool initial = i == 0 && !vowel_at(3) && word_[3] != 'W';
                 return add(3, "X", initial ? "S" : "X");
             }
@@ -282,7 +285,8 @@ class Coder {
             add("A", vowel_at(1) ? "F" : "A");  // Wasserman and Vasserman
         }
         // Arnow and Arnoff
-        if ((i == last_ && vowel_at(i - 1)) || at(i - 1, {"EWSKI", "EWSKY", "OWSKI", "OWSKY"}) || at(0, "SCH")) {
+        if ((i == last_ && vowel_at(i - 1)) || at(i - 1, {"EWSKI", "EWSKY", "OWSKI", "OWSKY"}) ||
+            at(0, "SCH")) {
             return add(1, "", "F");
         }
         if (at(i, {"WICZ", "WITZ"})) return add(4, "TS", "FX");  // Filipowicz

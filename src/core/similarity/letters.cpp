@@ -69,7 +69,8 @@ std::string mark_letters(std::string_view text, const Marked* marks, size_t coun
             if (i < text.size() && static_cast<unsigned char>(text[i]) >= 0x80) {
                 size_t after = i;
                 const char32_t next = decode_utf8(text, after);
-                mark = mark_of([=](const Marked& m) { return m.base == text::lower(c) && m.combining == next; });
+                mark =
+                    mark_of([=](const Marked& m) { return m.base == text::lower(c) && m.combining == next; });
                 if (mark != '\0') i = after;
             }
         }

@@ -75,11 +75,11 @@ constexpr bool is_any_of(char c, std::string_view set) {
 // Copies `text` with some characters replaced by a mark that survives folding, for the codes that tell them
 // from the plain letter. Both forms of an accented letter are found, composed and decomposed.
 struct Marked {
-    char32_t lower;       // ñ
-    char32_t upper;       // Ñ
-    char base;            // n
-    char32_t combining;   // the mark that makes it of the base
-    char mark;            // an ASCII character that is no letter
+    char32_t lower;      // ñ
+    char32_t upper;      // Ñ
+    char base;           // n
+    char32_t combining;  // the mark that makes it of the base
+    char mark;           // an ASCII character that is no letter
 };
 std::string mark_letters(std::string_view text, const Marked* marks, size_t count);
 

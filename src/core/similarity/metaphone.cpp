@@ -141,7 +141,8 @@ class Coder {
         const char next = word_[i + 1];
         const char second = word_[i + 2];
         if (next == 'H' && second != '\0' && !is_vowel(second)) return 2;
-        if (next == 'N' && (second == '\0' || (second == 'E' && word_[i + 3] == 'D' && word_[i + 4] == '\0'))) {
+        if (next == 'N' &&
+            (second == '\0' || (second == 'E' && word_[i + 3] == 'D' && word_[i + 4] == '\0'))) {
             return 1;
         }
         if (!softens(next) || word_[i - 1] == 'G') {

@@ -3,7 +3,8 @@
 // the letters 0BFHJKLMNPRSTWXY, 0 for th and X for sh. Empty when there is no letter. Some 60 ns for a name.
 //
 // The letters of the folded text, of several words as of one. Doubled letters but C count once. At the
-// beginning AE, GN, KN, PN, WR lose the first letter, WH is W, X is S. Vowels stay only at the beginning. Then
+// beginning AE, GN, KN, PN, WR lose the first letter, WH is W, X is S. Vowels stay only at the beginning.
+// Then
 //   B  B, silent in final MB                     C  X in CIA and CH (K in SCH, CHR), S before E, I, Y
 //   D  J in DGE, DGI, DGY, else T                   (silent in SCE, SCI, SCY), else K
 //   G  silent in GH not final and not before a vowel, in final GN and GNED, and in DGE …;

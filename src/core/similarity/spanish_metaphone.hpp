@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// Spanish Metaphone (Mosquera 2011, in Mosquera, Lloret and Moreda, "Towards Facilitating the Accessibility of
-// Web 2.0 Texts through Text Normalisation", LREC 2012): what Spanish spelling confuses gets one letter. Empty
-// when there is no letter with a code. Some 80 ns for an ASCII name.
+// Spanish Metaphone (Mosquera 2011, in Mosquera, Lloret and Moreda, "Towards Facilitating the Accessibility
+// of Web 2.0 Texts through Text Normalisation", LREC 2012): what Spanish spelling confuses gets one letter.
+// Empty when there is no letter with a code. Some 80 ns for an ASCII name.
 //
 // The letters, of several words as of one, without accents but Ñ, Ü and Ç. First CH X, Ç S, Ñ NY, GÜ W, Ü U,
 // B V, LL Y. Then from left to right, at most 6 letters (max_length):
