@@ -8,12 +8,13 @@
 //      equal         1
 //      joined        1     "Mary Ann" and "Maryann", "Mc Donald" and "McDonald", with a slip 0.9
 //      nickname      0.95  Bob and Robert (text/nickname.hpp), and abbreviations: Fco, Gpe, Wm
-//      typo          1 - 0.6 d / length for d = 1 edit (0.4 for a swap of neighbours), 0.9 d for 2, d for
+//      typo          1 - 0.6 d / length for d = 1 edit (0.4 for a swap of neighbours), 0.95 d for 2, d for
 //      more,
 //                    when d is at most a third of the length; 0.3 less when the first letters differ, 0.05
 //                    for those that sound alike (C K, J G, V B W, …); 0.15 less for words of 3
 //      initial       0.8   J and John; "JP" and "John Paul"
-//      abbreviation  0.85  "Alej." and Alejandro; 0.6 without the dot, from 3 letters on
+//      abbreviation  0.85  "Alej." and Alejandro; 0.6 without the dot, from 3 letters on and 3 less,
+//                    and for Martín and Martínez
 //      gender        0.65  Daniel and Daniela, Mario and Maria: near, but two persons
 //      sound         0.68  the same Double Metaphone code and first letter: Meyer and Maier
 //    Words that pair with none of the other name's are in conflict with each other (up to 0.3 for looking

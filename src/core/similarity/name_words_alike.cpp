@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 
 #include "similarity/double_metaphone.hpp"
 #include "similarity/edit_distance.hpp"
@@ -72,11 +74,30 @@ bool is_swap(std::string_view a, std::string_view b) {
 
 WordMatch typo(std::string_view a, std::string_view b, size_t edits, size_t length) {
     const double share = static_cast<double>(edits) / static_cast<double>(length);
-    double score = 1.0 - share * (edits == 1 ? (is_swap(a, b) ? 0.4 : 0.6) : edits == 2 ? 0.9 : 1.0);
+    double score = 1.0 - share * (edits == 1 ? (is_swap(a, b) ? 0.4 : 0.6) : edits == 2 ? 0.95 : 1.0);
     if (a[0] != b[0]) score -= sound_alike(a[0], b[0]) || a.substr(1) == b || b.substr(1) == a ? 0.05 : 0.3;
     if (length <= 3) score -= 0.15;
     return {score < kLeastMatch ? NameRelation::kConflict : NameRelation::kTypo, score};
 }
+
+// The letters of a word as a set, to tell cheaply that two words are far from each other.
+struct LetterSet {
+    uint64_t bits = 0;
+    bool ascii = true;
+
+    explicit LetterSet(std::string_view word) {
+        unsigned char all = 0;
+        for (const char c : word) {
+            const auto byte = static_cast<unsigned char>(c);
+            bits |= uint64_t{1} << (byte & 63);
+            all |= byte;
+        }
+        ascii = all < 0x80;
+    }
+    size_t without(const LetterSet& other) const {
+        return static_cast<size_t>(std::popcount(bits & ~other.bits));
+    }
+};
 
 bool sounds_equal(std::string_view a, std::string_view b) {
     constexpr size_t kShortest = 4;
@@ -130,9 +151,18 @@ WordMatch compare_words(std::string_view a, bool a_dotted, std::string_view b, b
     const bool prefix = b.substr(0, a.size()) == a;
     if (prefix && a_dotted) return {NameRelation::kAbbreviation, 0.85};
     if (are_genders(a, b)) return {NameRelation::kGender, 0.65};
+    // Martín and Martínez: two surnames, though one letter less than a typo apart.
+    if (prefix && b.size() == a.size() + 2 && b.substr(a.size()) == "ez")
+        return {NameRelation::kAbbreviation, 0.6};
     const size_t length = b.size();
     const size_t most = length / 3;
-    if (length - a.size() <= most) {
+    // Letters that only one of the words has: each is an edit, and none can match.
+    const LetterSet letters_a(a);
+    const LetterSet letters_b(b);
+    const bool ascii = letters_a.ascii && letters_b.ascii;
+    const size_t only_a = ascii ? letters_a.without(letters_b) : 0;
+    const size_t only_b = ascii ? letters_b.without(letters_a) : 0;
+    if (length - a.size() <= most && std::max(only_a, only_b) <= most) {
         const size_t edits = osa(a, b, tick);
         if (edits <= most) {
             const WordMatch match = typo(a, b, edits, length);
@@ -140,6 +170,10 @@ WordMatch compare_words(std::string_view a, bool a_dotted, std::string_view b, b
         }
     }
     if (prefix && a.size() >= 3 && length >= a.size() + 3) return {NameRelation::kAbbreviation, 0.6};
+    const auto matches = static_cast<double>(std::min(a.size() - only_a, b.size() - only_b));
+    const double at_most =
+        (matches / static_cast<double>(a.size()) + matches / static_cast<double>(length) + 1.0) / 3.0;
+    if (matches == 0.0 || at_most <= 0.5) return kNothing;
     const double jaro = jaro_winkler(a, b, tick);
     if (jaro >= 0.7 && sounds_equal(a, b)) return {NameRelation::kSound, 0.68};
     return {NameRelation::kConflict, std::min(0.3, std::max(0.0, jaro - 0.5) * 0.6)};
