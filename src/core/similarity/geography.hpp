@@ -2,7 +2,7 @@
 // Distances on the earth between places given by latitude and longitude in degrees.
 //
 // - On the sphere of the mean radius R1 of the IUGG, 6371008.7714 m, by the haversine formula: off by up to
-//   0.6 % of the distance; some 60 ns.
+//   0.6 % of the distance (and half a metre of rounding at the other side of the earth); some 60 ns.
 // - On the ellipsoid WGS 84 by the inverse formula of Vincenty (Survey Review 23, 1975), off by less than a
 //   millimetre; some 300 ns. Its iteration does not end for places nearly opposite each other on the globe;
 //   there the equation of the longitude (Karney, "Algorithms for geodesics", J. Geodesy 87, 2013, eqs. 5 to

@@ -99,6 +99,11 @@ struct LetterSet {
     }
 };
 
+size_t characters(std::string_view text) {
+    return static_cast<size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 bool sounds_equal(std::string_view a, std::string_view b) {
     constexpr size_t kShortest = 4;
     constexpr size_t kCode = 8;
@@ -154,25 +159,25 @@ WordMatch compare_words(std::string_view a, bool a_dotted, std::string_view b, b
     // Martín and Martínez: two surnames, though one letter less than a typo apart.
     if (prefix && b.size() == a.size() + 2 && b.substr(a.size()) == "ez")
         return {NameRelation::kAbbreviation, 0.6};
-    const size_t length = b.size();
-    const size_t most = length / 3;
     // Letters that only one of the words has: each is an edit, and none can match.
     const LetterSet letters_a(a);
     const LetterSet letters_b(b);
     const bool ascii = letters_a.ascii && letters_b.ascii;
     const size_t only_a = ascii ? letters_a.without(letters_b) : 0;
     const size_t only_b = ascii ? letters_b.without(letters_a) : 0;
-    if (length - a.size() <= most && std::max(only_a, only_b) <= most) {
+    const size_t length = ascii ? b.size() : std::max(characters(a), characters(b));
+    const size_t most = length / 3;
+    if (b.size() - a.size() <= b.size() / 3 && std::max(only_a, only_b) <= most) {
         const size_t edits = osa(a, b, tick);
         if (edits <= most) {
             const WordMatch match = typo(a, b, edits, length);
             if (match.relation == NameRelation::kTypo) return match;
         }
     }
-    if (prefix && a.size() >= 3 && length >= a.size() + 3) return {NameRelation::kAbbreviation, 0.6};
+    if (prefix && a.size() >= 3 && b.size() >= a.size() + 3) return {NameRelation::kAbbreviation, 0.6};
     const auto matches = static_cast<double>(std::min(a.size() - only_a, b.size() - only_b));
     const double at_most =
-        (matches / static_cast<double>(a.size()) + matches / static_cast<double>(length) + 1.0) / 3.0;
+        (matches / static_cast<double>(a.size()) + matches / static_cast<double>(b.size()) + 1.0) / 3.0;
     if (matches == 0.0 || at_most <= 0.5) return kNothing;
     const double jaro = jaro_winkler(a, b, tick);
     if (jaro >= 0.7 && sounds_equal(a, b)) return {NameRelation::kSound, 0.68};
