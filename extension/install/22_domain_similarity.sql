@@ -28,18 +28,18 @@ LANGUAGE c IMMUTABLE PARALLEL SAFE COST 2 AS 'MODULE_PATHNAME', 'cdp_number_simi
 COMMENT ON FUNCTION cdp.number_similarity(float8, float8, float8) IS
 '1 - |a - b| / max(|a|, |b|), 0 for opposite signs: (100, 90) gives 0.9. With a tolerance, in the unit of the numbers, instead 0.5 at that difference and half as much for each further one: (10, 12, tolerance => 2) gives 0.5. NULL for NULL or NaN. Errors: 22023 for a tolerance that is not positive and finite.';
 
-CREATE FUNCTION cdp.geo_distance(latitude_1 float8, longitude_1 float8, latitude_2 float8, longitude_2 float8) RETURNS float8
+CREATE FUNCTION cdp.geo_distance(latitude_a float8, longitude_a float8, latitude_b float8, longitude_b float8) RETURNS float8
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'cdp_geo_distance';
 COMMENT ON FUNCTION cdp.geo_distance(float8, float8, float8, float8) IS
 'Metres between two places in decimal degrees, as the crow flies on a sphere (within 0.6 %): (40.6, -73.8, 51.6, -0.5) gives 5.54e6. Errors: 22023 for a latitude beyond 90 or a longitude beyond 180 degrees. cdp.geo_distance_ellipsoid is exact.';
 
-CREATE FUNCTION cdp.geo_distance_ellipsoid(latitude_1 float8, longitude_1 float8, latitude_2 float8, longitude_2 float8)
+CREATE FUNCTION cdp.geo_distance_ellipsoid(latitude_a float8, longitude_a float8, latitude_b float8, longitude_b float8)
 RETURNS float8
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_geo_distance_ellipsoid';
 COMMENT ON FUNCTION cdp.geo_distance_ellipsoid(float8, float8, float8, float8) IS
 'Metres between two places in decimal degrees on the ellipsoid WGS 84, within a millimetre: (40.6, -73.8, 51.6, -0.5) gives 5551759.400. Errors: 22023 for a latitude beyond 90 or a longitude beyond 180 degrees.';
 
-CREATE FUNCTION cdp.geo_similarity(latitude_1 float8, longitude_1 float8, latitude_2 float8, longitude_2 float8,
+CREATE FUNCTION cdp.geo_similarity(latitude_a float8, longitude_a float8, latitude_b float8, longitude_b float8,
     scale_metres float8 DEFAULT 1000) RETURNS float8
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'cdp_geo_similarity';
 COMMENT ON FUNCTION cdp.geo_similarity(float8, float8, float8, float8, float8) IS
