@@ -145,9 +145,10 @@ void NameParts::drop_suffixes() {
 void NameParts::mark_particles() {
     size_t particles = 0;
     for (size_t i = 0; i < size_; ++i) {
-        // "Y." and a Y in front are initials.
+        // "Y." and a Y in front are initials; a last word is a name (Do, Den), but in "Gogh, Vincent van".
         const bool initial = parts_[i].text.size() == 1 && (i == 0 || parts_[i].dotted);
-        parts_[i].particle = !initial && text::is_particle(parts_[i].text);
+        const bool last = i + 1 == size_ && !comma_;
+        parts_[i].particle = !initial && !last && text::is_particle(parts_[i].text);
         particles += parts_[i].particle ? 1 : 0;
     }
     if (particles < size_) return;

@@ -20,7 +20,7 @@ class NameParts {
     struct Part {
         std::string_view text;
         bool dotted;    // a dot followed: an abbreviation
-        bool particle;  // de, van, y
+        bool particle;  // de, van, y; never the last word, but in "Gogh, Vincent van"
     };
 
     // Words are what spaces, hyphens and punctuation separate; apostrophes join (O'Brien is obrien). Titles

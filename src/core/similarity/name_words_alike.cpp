@@ -20,14 +20,15 @@ bool is_abbreviation(std::string_view brief, std::string_view word) {
         std::string_view brief, word;
     };
     static constexpr auto kKnown = std::to_array<Known>({
-        {"chas", "charles"},    {"dguez", "dominguez"}, {"fca", "francisca"},  {"fco", "francisco"},
-        {"fdez", "fernandez"},  {"fdo", "fernando"},    {"geo", "george"},     {"glez", "gonzalez"},
-        {"gpe", "guadalupe"},   {"gtz", "gutierrez"},   {"gzlz", "gonzalez"},  {"hdez", "hernandez"},
-        {"hdz", "hernandez"},   {"jas", "james"},       {"jno", "john"},       {"lpz", "lopez"},
-        {"ma", "maria"},        {"mdez", "mendez"},     {"mtnez", "martinez"}, {"mtz", "martinez"},
-        {"prz", "perez"},       {"rdez", "rodriguez"},  {"rdgz", "rodriguez"}, {"rdz", "rodriguez"},
-        {"rguez", "rodriguez"}, {"rmz", "ramirez"},     {"robt", "robert"},    {"schz", "sanchez"},
-        {"sncz", "sanchez"},    {"thos", "thomas"},     {"wm", "william"},
+        {"chas", "charles"},   {"dguez", "dominguez"}, {"fca", "francisca"},   {"fco", "francisco"},
+        {"fdez", "fernandez"}, {"fdo", "fernando"},    {"geo", "george"},      {"glez", "gonzalez"},
+        {"gpe", "guadalupe"},  {"gtz", "gutierrez"},   {"gzlz", "gonzalez"},   {"hdez", "hernandez"},
+        {"hdz", "hernandez"},  {"jas", "james"},       {"jno", "john"},        {"lpz", "lopez"},
+        {"ma", "maria"},       {"mdez", "mendez"},     {"mtnez", "martinez"},  {"mtz", "martinez"},
+        {"md", "mohammed"},    {"mohd", "mohammed"},   {"prz", "perez"},       {"rdez", "rodriguez"},
+        {"rdgz", "rodriguez"}, {"rdz", "rodriguez"},   {"rguez", "rodriguez"}, {"rmz", "ramirez"},
+        {"robt", "robert"},    {"schz", "sanchez"},    {"sncz", "sanchez"},    {"thos", "thomas"},
+        {"wm", "william"},
     });
     const auto* found =
         std::find_if(kKnown.begin(), kKnown.end(), [=](const Known& k) { return k.brief == brief; });

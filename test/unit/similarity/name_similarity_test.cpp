@@ -81,6 +81,8 @@ BOOST_AUTO_TEST_CASE(name_parts) {
     BOOST_TEST(parts_of("jr") == "jr");
     BOOST_TEST(parts_of("van") == "van");
     BOOST_TEST(parts_of("Y. Smith") == "y. smith");
+    BOOST_TEST(parts_of("Gogh, Vincent van") == "gogh vincent -van ,");
+    BOOST_TEST(parts_of("Mary Do") == "mary do");
     BOOST_TEST(parts_of("Ortega y Gasset") == "ortega -y gasset");
     BOOST_TEST(parts_of("Martin King, Ph.D.") == "martin king ph. d. ,");
     BOOST_TEST(parts_of("Martin King PhD") == "martin king");
@@ -127,6 +129,9 @@ BOOST_AUTO_TEST_CASE(scores_follow_the_rules) {
     is("Juan García", "Juan A. García", 0.98);
     is("Juan García", "Juan Carlos García López", 0.95 * 0.95);
     is("Juan", "Juan García", 0.8);
+    is("Mary Do", "Mary", 0.8);
+    is("Gogh, Vincent van", "Vincent van Gogh", 1.0);
+    is("Md. Rahman", "Mohammed Rahman", (0.95 + 1.0) / 2);
     is("Juan", "Juan García López", 0.8 * 0.95);
     is("John Smith Jr", "John Smith", 0.98);
     is("John Smith Jr", "John Smith Sr", 0.8);
