@@ -40,7 +40,7 @@ SELECT cdp.metaphone('a', 0);
 SELECT cdp.nysiis('a', max_length => -1);
 SELECT cdp.double_metaphone('a', 0);
 
--- fuzzystrmatch, on common surnames and on made-up ones full of the groups that have rules. Its soundex lets H and W separate;
+-- fuzzystrmatch, on common surnames and on made-up ones full of the groups that have rules. Its soundex lets H, W and spaces separate;
 -- its metaphone deviates from the article (GH, WH, MB, TCH).
 CREATE SCHEMA fuzzy;
 CREATE EXTENSION fuzzystrmatch SCHEMA fuzzy;
@@ -70,7 +70,7 @@ INSERT INTO surname SELECT concat(
         'ae', 'ham', 'heim', 'berg', 'x', 'z', 'cio', 'um', 'umb', 'oo', 'ey'])[1 + i * 17 / 11 % 32])
 FROM generate_series(1, 5000) AS i;
 SELECT count(*) AS names,
-    count(*) FILTER (WHERE cdp.soundex(translate(name, 'hwHW', '')) <> fuzzy.soundex(translate(name, 'hwHW', ''))) AS soundex,
+    count(*) FILTER (WHERE cdp.soundex(translate(name, 'hwHW ', '')) <> fuzzy.soundex(translate(name, 'hwHW ', ''))) AS soundex,
     count(*) FILTER (WHERE (code).primary_code IS DISTINCT FROM nullif(fuzzy.dmetaphone(name), '')) AS primary_code,
     count(*) FILTER (WHERE (code).alternate_code IS DISTINCT FROM nullif(fuzzy.dmetaphone_alt(name), '')) AS alternate_code
 FROM (SELECT name, cdp.double_metaphone(name) AS code FROM surname) AS coded;
