@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
+#include "text/repair.hpp"
 
 namespace cdp::text {
 namespace {
@@ -47,77 +48,20 @@ std::string to_nfc(std::string text) {
     return result;
 }
 
-// Sorted, for binary search.
-constexpr auto kMissingWords = std::to_array<std::string_view>({
-    "#n/a",
-    "#name?",
-    "#null!",
-    "#ref!",
-    "#value!",
-    "(blank)",
-    "(empty)",
-    "(none)",
-    "(null)",
-    "<blank>",
-    "<na>",
-    "<null>",
-    "[null]",
-    "\\n",
-    "asd",
-    "asdf",
-    "asdfasdf",
-    "asdfg",
-    "asdfgh",
-    "blank",
-    "desconocida",
-    "desconocido",
-    "empty",
-    "missing",
-    "n.a",
-    "n.a.",
-    "n/a",
-    "n/d",
-    "na",
-    "nan",
-    "nil",
-    "ninguna",
-    "ninguno",
-    "no aplica",
-    "no data",
-    "no disponible",
-    "no informado",
-    "no tiene",
-    "none",
-    "not applicable",
-    "not available",
-    "not provided",
-    "null",
-    "prueba",
-    "qwerty",
-    "s/d",
-    "s/i",
-    "sin dato",
-    "sin datos",
-    "sin informacion",
-    "sin información",
-    "tbd",
-    "test",
-    "testing",
-    "unavailable",
-    "undefined",
-    "unknown",
-    "unspecified",
-    "xx",
-    "xxx",
-    "xxxx",
-});
-constexpr size_t kLongestWord = 16;
-static_assert(std::is_sorted(kMissingWords.begin(), kMissingWords.end()));
+// What the loop below meets and drops, for the reason.
+struct Dropped {
+    bool controls = false;
+    bool directions = false;  // overrides of the writing direction, which hide what a text says
+};
 
-}  // namespace
+bool is_direction(char32_t point) {
+    return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+}
+bool is_white_control(char32_t point) {
+    return (point >= 0x09 && point <= 0x0D) || point == 0x85;
+}
 
-std::string prepare(std::string_view raw) {
-    if (is_tidy_ascii(raw)) return std::string(raw);
+std::string prepare_noting(std::string_view raw, Dropped& dropped) {
     std::string out;
     out.reserve(raw.size());
     bool ascii = true;
@@ -125,10 +69,15 @@ std::string prepare(std::string_view raw) {
     for (size_t i = 0; i < raw.size();) {
         const char32_t point = decode_utf8(raw, i);
         if (is_space(point)) {
+            const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
+            dropped.controls = dropped.controls || (control && !is_white_control(point));
             gap = !out.empty();
             continue;
         }
-        if (is_invisible(point)) continue;
+        if (is_invisible(point)) {
+            dropped.directions = dropped.directions || is_direction(point);
+            continue;
+        }
         if (gap) out.push_back(' ');
         gap = false;
         ascii = ascii && point < 0x80;
@@ -137,34 +86,46 @@ std::string prepare(std::string_view raw) {
     return ascii ? out : to_nfc(std::move(out));
 }
 
-bool is_missing_word(std::string_view text) {
-    if (text.find_first_not_of("-_.?*/,;:'\"# ") == std::string_view::npos) return true;
-    if (text.size() > kLongestWord) return false;
-    std::array<char, kLongestWord> word{};
-    std::transform(text.begin(), text.end(), word.begin(), lower);
-    return std::binary_search(kMissingWords.begin(), kMissingWords.end(),
-                              std::string_view(word.data(), text.size())) ||
-           text == "–" || text == "—";
+}  // namespace
+
+std::string prepare(std::string_view raw) {
+    if (is_tidy_ascii(raw)) return std::string(raw);
+    Dropped dropped;
+    return prepare_noting(raw, dropped);
 }
 
-bool is_repeated_character(std::string_view text) {
-    if (text.empty()) return false;
-    size_t first = 0;
-    decode_utf8(text, first);
-    if (text.size() < 4 * first || text.size() % first != 0) return false;
-    for (size_t i = first; i < text.size(); ++i) {
-        if (text[i] != text[i - first]) return false;
+std::string repair_and_prepare(std::string_view raw, std::string_view& repair_reason) {
+    const bool tidy = is_tidy_ascii(raw);
+    if (tidy && !may_need_repair(raw)) return std::string(raw);
+    std::string text(raw);
+    std::string_view reason = repair(text);
+    Dropped dropped;
+    if (!tidy || !reason.empty()) text = prepare_noting(text, dropped);
+    // What an invisible character kept apart may be a sequence now.
+    for (int layer = 0; layer < 100 && may_need_repair(text); ++layer) {
+        const std::string_view again = repair(text);
+        if (again.empty()) break;
+        reason = reason.empty() ? again : reason;
+        text = prepare_noting(text, dropped);
     }
-    return true;
+    if (reason.empty() && dropped.directions) reason = "hidden text direction";
+    if (reason.empty() && dropped.controls) reason = "control characters";
+    if (!reason.empty()) repair_reason = reason;
+    return text;
 }
 
-std::optional<Cleaned> open_value(std::string_view raw, std::string& text) {
+std::optional<Cleaned> open_value(std::string_view raw, std::string& text, std::string_view& repair_reason) {
     if (raw.size() > kMaxBytes) return invalid("too long");
-    text = prepare(raw);
+    text = repair_and_prepare(raw, repair_reason);
     if (text.size() > kMaxBytes) return invalid("too long");
     if (text.empty()) return missing("blank");
     if (is_missing_word(text)) return missing("placeholder word");
     return std::nullopt;
+}
+
+std::optional<Cleaned> open_value(std::string_view raw, std::string& text) {
+    std::string_view reason;
+    return open_value(raw, text, reason);
 }
 
 bool strip_quotes(std::string& text) {
