@@ -87,6 +87,11 @@ std::string fold_by_icu(std::string_view raw) {
     return prepare(out);
 }
 
+std::string_view fold_latin_letter(char32_t point) {
+    const bool known = point >= kFirstLatin && point < kFirstLatin + kLatin.size();
+    return known ? kLatin[point - kFirstLatin] : std::string_view();
+}
+
 bool fold_latin(std::string_view raw, std::string& out) {
     const std::string_view text = clip_utf8(raw, kMaxBytes);
     out.clear();
