@@ -42,6 +42,25 @@ bool is_key_run(std::string_view text) {
                        [&](std::string_view row) { return is_along(row, text); });
 }
 
+// Keys side by side in one of the rows, each pair as a bit: most texts end at their second letter.
+constexpr auto kBeside = [] {
+    std::array<uint32_t, 26> beside{};
+    for (const std::string_view row : kKeyRows) {
+        for (size_t i = 1; i < row.size(); ++i) {
+            beside[static_cast<size_t>(row[i] - 'a')] |= uint32_t{1} << (row[i - 1] - 'a');
+            beside[static_cast<size_t>(row[i - 1] - 'a')] |= uint32_t{1} << (row[i] - 'a');
+        }
+    }
+    return beside;
+}();
+bool are_beside(char a, char b) {
+    return is_letter(a) && is_letter(b) &&
+           (kBeside[static_cast<size_t>(lower(a) - 'a')] >> (lower(b) - 'a') & 1) != 0;
+}
+bool may_be_key_run(std::string_view text) {
+    return text.size() >= 4 && are_beside(text[0], text[1]) && are_beside(text[1], text[2]);
+}
+
 bool is_only_marks(std::string_view text) {
     constexpr std::string_view kMarks = "-_.?*/,;:'\"# ";
     if (!text.empty() && (is_letter(text[0]) || is_digit(text[0]))) return false;
@@ -75,18 +94,18 @@ std::string_view phone_or_identifier(std::string_view text, SemanticType type) {
 
 bool is_missing_word(std::string_view text) {
     if (is_only_marks(text)) return true;
-    if (text.size() > kLongestJunkWord || !may_be_junk_word(text)) return false;
+    if (text.size() > kLongestJunkWord) return false;
+    const bool run = may_be_key_run(text);
+    if (!run && !may_be_junk_word(text)) return false;
     std::array<char, kLongestJunkWord> word{};
-    bool letters = true;
     bool ascii = true;
     for (size_t i = 0; i < text.size(); ++i) {
         word[i] = lower(text[i]);
-        letters = letters && is_lower(word[i]);
         ascii = ascii && static_cast<unsigned char>(text[i]) < 0x80;
     }
     if (ascii) {
         const std::string_view small(word.data(), text.size());
-        return is_junk_word(small) || (letters && is_key_run(small));
+        return is_junk_word(small) || (run && is_key_run(small));
     }
     std::string folded;
     return fold_latin(text, folded) && is_junk_word(folded);

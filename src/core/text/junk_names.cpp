@@ -4,79 +4,64 @@
 
 #include "text/junk.hpp"
 #include "text/prepare.hpp"
+#include "text/word_set.hpp"
 
 namespace cdp::text {
 namespace {
 
-template <size_t N>
-bool among(const std::array<std::string_view, N>& words, std::string_view word) {
-    return std::binary_search(words.begin(), words.end(), word);
-}
-
-// What forms are tried out with. Sorted, like all lists here.
-constexpr auto kTests =
+// What forms are tried out with.
+constexpr auto kTests = WordSet(
     std::to_array<std::string_view>({"demo", "dummy", "ejemplo", "essai", "example", "exemplo", "prueba",
-                                     "pruebas", "sample", "test", "teste", "tester", "testing", "tests"});
+                                     "pruebas", "sample", "test", "teste", "tester", "testing", "tests"}));
 // Labels of fields and kinds of people; a name made of these alone is none.
-constexpr auto kLabels = std::to_array<std::string_view>(
+constexpr auto kLabels = WordSet(std::to_array<std::string_view>(
     {"account",  "apellido", "apellidos", "cliente",  "client",   "completo", "cuenta",
      "customer", "first",    "firstname", "full",     "fullname", "kunde",    "last",
      "lastname", "materno",  "middle",    "nachname", "name",     "nom",      "nombre",
      "nombres",  "nome",     "paterno",   "prenom",   "primer",   "segundo",  "sobrenome",
-     "surname",  "user",     "username",  "usuario",  "vorname"});
+     "surname",  "user",     "username",  "usuario",  "vorname"}));
 // Of those and others, what is no name alone. Not "first", "last" and "nom", which are surnames.
-constexpr auto kAlone = std::to_array<std::string_view>(
+constexpr auto kAlone = WordSet(std::to_array<std::string_view>(
     {"abcd",    "abcde",     "abcdef",    "admin",   "anonimo",  "anonima",   "anonymous",
      "anonyme", "apellido",  "apellidos", "cliente", "customer", "firstname", "fullname",
      "kunde",   "lastname",  "nachname",  "name",    "nombre",   "nombres",   "nome",
-     "prenom",  "sobrenome", "surname",   "user",    "username", "usuario",   "vorname"});
+     "prenom",  "sobrenome", "surname",   "user",    "username", "usuario",   "vorname"}));
 // The customer of every receipt that nobody gave a name for.
-constexpr auto kNobody = std::to_array<std::string_view>({"a quien corresponda",
-                                                          "cash customer",
-                                                          "cliente contado",
-                                                          "cliente de mostrador",
-                                                          "cliente final",
-                                                          "cliente general",
-                                                          "cliente generico",
-                                                          "cliente mostrador",
-                                                          "cliente ocasional",
-                                                          "cliente varios",
-                                                          "clientes varios",
-                                                          "consumidor final",
-                                                          "consumidor no identificado",
-                                                          "guest customer",
-                                                          "guest user",
-                                                          "no name",
-                                                          "no tiene nombre",
-                                                          "publico en general",
-                                                          "publico general",
-                                                          "sem nome",
-                                                          "sin apellido",
-                                                          "sin nombre",
-                                                          "unknown customer",
-                                                          "unknown unknown",
-                                                          "venta contado",
-                                                          "venta mostrador",
-                                                          "venta publico general",
-                                                          "walk in customer",
-                                                          "walk-in customer",
-                                                          "walkin customer"});
-constexpr auto kSamples = std::to_array<std::string_view>(
+constexpr auto kNobody = WordSet(std::to_array<std::string_view>({"a quien corresponda",
+                                                                  "cash customer",
+                                                                  "cliente contado",
+                                                                  "cliente de mostrador",
+                                                                  "cliente final",
+                                                                  "cliente general",
+                                                                  "cliente generico",
+                                                                  "cliente mostrador",
+                                                                  "cliente ocasional",
+                                                                  "cliente varios",
+                                                                  "clientes varios",
+                                                                  "consumidor final",
+                                                                  "consumidor no identificado",
+                                                                  "guest customer",
+                                                                  "guest user",
+                                                                  "no name",
+                                                                  "no tiene nombre",
+                                                                  "publico en general",
+                                                                  "publico general",
+                                                                  "sem nome",
+                                                                  "sin apellido",
+                                                                  "sin nombre",
+                                                                  "unknown customer",
+                                                                  "unknown unknown",
+                                                                  "venta contado",
+                                                                  "venta mostrador",
+                                                                  "venta publico general",
+                                                                  "walk in customer",
+                                                                  "walk-in customer",
+                                                                  "walkin customer"}));
+constexpr auto kSamples = WordSet(std::to_array<std::string_view>(
     {"erika mustermann", "fulana de tal", "fulano de tal", "jane doe", "jane roe", "joao ninguem",
      "joe bloggs", "john doe", "john q public", "john q. public", "juan de los palotes", "juan nadie",
      "juan perez prueba", "max mustermann", "mengano de tal", "menganito de tal", "mickey mouse",
-     "perico de los palotes", "zutano de tal"});
-
-template <size_t N>
-consteval std::array<std::string_view, N> sorted(std::array<std::string_view, N> words) {
-    std::sort(words.begin(), words.end());
-    return words;
-}
-constexpr auto kSortedTests = sorted(kTests);
-constexpr auto kSortedLabels = sorted(kLabels);
-constexpr auto kSortedAlone = sorted(kAlone);
-constexpr auto kSortedNobody = sorted(kNobody);
-constexpr auto kSortedSamples = sorted(kSamples);
+     "perico de los palotes", "zutano de tal"}));
 
 // "test1", "test.", "test"
 std::string_view bare(std::string_view word) {
@@ -90,30 +75,23 @@ bool is_one_letter(std::string_view word) {
            word.find_first_not_of(word[0]) == std::string_view::npos;
 }
 
-// The first letters of all words on the lists, as bits: most names end here.
-template <size_t N>
-consteval uint32_t initials(const std::array<std::string_view, N>& words) {
-    uint32_t bits = 0;
-    for (const std::string_view word : words) bits |= uint32_t{1} << (word[0] - 'a');
-    return bits;
-}
-constexpr uint32_t kInitials =
-    initials(kTests) | initials(kLabels) | initials(kAlone) | initials(kNobody) | uint32_t{1} << ('x' - 'a');
-constexpr uint32_t kSampleInitials = initials(kSamples);
-
-bool may_begin(uint32_t bits, char first) {
-    return is_lower(first) && (bits >> (first - 'a') & 1) != 0;
-}
+// Where the names of kNobody begin.
+constexpr auto kNobodyFirst =
+    WordSet(std::to_array<std::string_view>({"a", "cash", "clientes", "consumidor", "guest", "no", "publico",
+                                             "sem", "sin", "unknown", "venta", "walk", "walk-in", "walkin"}));
 
 }  // namespace
 
 bool is_placeholder_name(std::string_view folded) {
     if (folded.empty()) return false;
-    const bool candidate = may_begin(kInitials, folded[0]) ||
-                           (folded.size() >= 3 && folded[0] == folded[1] && folded[1] == folded[2]) ||
-                           is_missing_word(folded.substr(0, folded.find(' ')));
-    if (!candidate) return false;
-    if (among(kSortedAlone, bare(folded)) || among(kSortedNobody, folded)) return true;
+    // Most names end at their first word.
+    const std::string_view first = folded.substr(0, folded.find(' '));
+    const std::string_view plain_first = bare(first);
+    const bool listed = kTests.contains(plain_first) || kLabels.contains(plain_first) ||
+                        kAlone.contains(plain_first) || kNobodyFirst.contains(first);
+    if (!listed && !plain_first.empty() && !is_one_letter(plain_first) && !is_missing_word(first))
+        return false;
+    if (kAlone.contains(bare(folded)) || kNobody.contains(folded)) return true;
     size_t tests = 0;
     size_t labels = 0;
     size_t junk = 0;
@@ -123,9 +101,9 @@ bool is_placeholder_name(std::string_view folded) {
         const std::string_view word = rest.substr(0, rest.find(' '));
         rest.remove_prefix(std::min(word.size() + 1, rest.size()));
         const std::string_view plain = bare(word);
-        if (among(kSortedTests, plain)) {
+        if (kTests.contains(plain)) {
             ++tests;
-        } else if (among(kSortedLabels, plain)) {
+        } else if (kLabels.contains(plain)) {
             ++labels;
         } else if (plain.empty()) {
             ++numbers;
@@ -139,7 +117,7 @@ bool is_placeholder_name(std::string_view folded) {
 }
 
 bool is_sample_name(std::string_view folded) {
-    return !folded.empty() && may_begin(kSampleInitials, folded[0]) && among(kSortedSamples, folded);
+    return kSamples.contains(folded);
 }
 
 }  // namespace cdp::text

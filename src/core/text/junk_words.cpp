@@ -52,8 +52,6 @@ constexpr auto kLengths = [] {
     for (const std::string_view word : kWords) {
         lengths[static_cast<unsigned char>(word[0])] |= uint32_t{1} << word.size();
     }
-    // Runs of keys: four letters up to a whole row.
-    for (char c = 'a'; c <= 'z'; ++c) lengths[static_cast<unsigned char>(c)] |= 0x7F0;
     for (char c = 'a'; c <= 'z'; ++c) {
         lengths[static_cast<unsigned char>(c - 'a' + 'A')] = lengths[static_cast<unsigned char>(c)];
     }
@@ -65,9 +63,11 @@ static_assert(kLongestJunkWord < 32);
 
 bool may_be_junk_word(std::string_view text) {
     const auto first = static_cast<unsigned char>(text[0]);
-    // Accents make a text longer than its folded form: any length will do.
-    const bool accents = std::any_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
-    if (accents) return first >= 0x80 || kLengths[first] != 0;
+    // Accents make a text longer than its folded form.
+    size_t accents = 0;
+    for (const char c : text) accents += static_cast<unsigned char>(c) >= 0xC3;
+    if (first >= 0x80) return true;
+    if (accents > 0) return kLengths[first] >> (text.size() - accents) != 0;
     return (kLengths[first] >> text.size() & 1) != 0;
 }
 

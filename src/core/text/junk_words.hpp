@@ -9,7 +9,7 @@ namespace cdp::text {
 
 constexpr size_t kLongestJunkWord = 24;
 
-// A filter by first byte and length. True for every spelling of a junk word and every possible run of keys.
+// A filter by first byte and length: true for every spelling of a junk word.
 bool may_be_junk_word(std::string_view text);
 
 // Expects folded text.

@@ -65,10 +65,12 @@ bool keeps_case(std::u32string_view word, std::string_view folded, const Letters
     return letters.capital > 0 && are_initials(word);
 }
 
-bool repair_case(NameBuffer& name) {
+bool is_mixed(const Letters& whole) {
+    return whole.small > 0 && whole.capital > 0;
+}
+
+bool repair_case(NameBuffer& name, bool mixed) {
     bool changed = false;
-    const Letters whole = name.letters();
-    const bool mixed = whole.small > 0 && whole.capital > 0;
     for (size_t n = 0; n < name.size(); ++n) {
         const Letters letters = name.letters(n);
         if (letters.caseless > 0 || letters.all() == 0 || (letters.small > 0 && letters.capital > 0))
@@ -173,16 +175,22 @@ Cleaned clean_name(std::string_view raw) {
     if (name.has_quotes()) reason = "quotes";
     strip(name, reason);
     if (!damage.empty()) reason = damage;
-    if (name.letters().all() == 0) return invalid("no letters");
+    const Letters letters = name.letters();
+    if (letters.all() == 0) return invalid("no letters");
     std::string plain = name.text();
     std::string folded;
     if (!fold_latin(plain, folded)) folded = plain;
     if (const auto why = nobody(plain, folded); !why.empty()) return missing(why);
-    if (has_address(plain)) return suspicious(std::move(plain), "looks like an address");
+    if (name.has_marks() && has_address(plain)) return suspicious(std::move(plain), "looks like an address");
 
     // Again when something changed: "AJ o" is of mixed case, "AJ O" is not.
+    bool mixed = is_mixed(letters);
     bool changed = false;
-    for (int pass = 0; pass < 3 && repair_case(name); ++pass) changed = true;
+    for (int pass = 0; pass < 3 && repair_case(name, mixed); ++pass) {
+        changed = true;
+        if (!mixed) break;
+        mixed = is_mixed(name.letters());
+    }
     if (changed) {
         if (reason.empty()) reason = "letter case";
         plain = name.text();
@@ -195,8 +203,10 @@ Cleaned clean_name(std::string_view raw) {
             return again;
         }
     }
-    if (name.has_digits()) return suspicious(std::move(plain), "digits in a name");
-    if (name.contains(U'\uFFFD')) return suspicious(std::move(plain), "unreadable characters");
+    if (name.has_marks()) {
+        if (name.has_digits()) return suspicious(std::move(plain), "digits in a name");
+        if (name.contains(U'\uFFFD')) return suspicious(std::move(plain), "unreadable characters");
+    }
     if (name.length() > kUnlikely) return suspicious(std::move(plain), "unusually long");
     if (is_sample_name(folded)) return suspicious(std::move(plain), "sample name");
     return accepted(std::move(plain), reason);

@@ -114,7 +114,9 @@ bool NameBuffer::read(std::string_view text) {
         }
         is_latin_ = is_latin_ && point < kLatinEnd;
         points_[size] = point;
-        kinds_[size++] = kind_of(point);
+        kinds_[size] = kind_of(point);
+        has_marks_ = has_marks_ || !is_letter_kind(kinds_[size]);
+        ++size;
     }
     end_word();
     return true;

@@ -49,7 +49,8 @@ class NameBuffer {
     bool symbols_dropped() const { return symbols_dropped_; }
     bool has_quotes() const { return has_quotes_; }
     bool has_commas() const { return has_commas_; }
-    bool is_latin() const { return is_latin_; }  // every character below U+0250
+    bool is_latin() const { return is_latin_; }    // every character below U+0250
+    bool has_marks() const { return has_marks_; }  // anything but letters, spaces and commas was read
 
     size_t size() const { return count_; }
     std::u32string_view word(size_t n) const {
@@ -84,6 +85,7 @@ class NameBuffer {
     std::array<Word, kLongest / 2 + 1> words_;
     size_t count_ = 0;
     bool symbols_dropped_ = false, has_quotes_ = false, has_commas_ = false, is_latin_ = true;
+    bool has_marks_ = false;
 };
 
 }  // namespace cdp::text

@@ -24,14 +24,18 @@ bool is_tidy_ascii(std::string_view raw) {
     return before != ' ';
 }
 
+constexpr char32_t kFirstMark = 0x300;  // all before it are in NFC whatever stands beside them (UAX #15)
+
 bool is_space(char32_t point) {
     if (point < 0x80) return point <= 0x20 || point == 0x7F;
+    if (point < kFirstMark) return point <= 0xA0;
     const auto c = static_cast<UChar32>(point);
     return u_isUWhiteSpace(c) || u_charType(c) == U_CONTROL_CHAR;
 }
 
 bool is_invisible(char32_t point) {
-    if (point < 0x80 || point == 0x200C || point == 0x200D) return false;
+    if (point < kFirstMark) return point == 0xAD;
+    if (point == 0x200C || point == 0x200D) return false;
     return u_charType(static_cast<UChar32>(point)) == U_FORMAT_CHAR;
 }
 
@@ -64,7 +68,7 @@ bool is_white_control(char32_t point) {
 std::string prepare_noting(std::string_view raw, Dropped& dropped) {
     std::string out;
     out.reserve(raw.size());
-    bool ascii = true;
+    bool composed = true;  // no character takes part in a composition
     bool gap = false;
     for (size_t i = 0; i < raw.size();) {
         const char32_t point = decode_utf8(raw, i);
@@ -80,10 +84,10 @@ std::string prepare_noting(std::string_view raw, Dropped& dropped) {
         }
         if (gap) out.push_back(' ');
         gap = false;
-        ascii = ascii && point < 0x80;
+        composed = composed && point < kFirstMark;
         append_utf8(out, point);
     }
-    return ascii ? out : to_nfc(std::move(out));
+    return composed ? out : to_nfc(std::move(out));
 }
 
 }  // namespace
@@ -96,11 +100,18 @@ std::string prepare(std::string_view raw) {
 
 std::string repair_and_prepare(std::string_view raw, std::string_view& repair_reason) {
     const bool tidy = is_tidy_ascii(raw);
-    if (tidy && !may_need_repair(raw)) return std::string(raw);
-    std::string text(raw);
-    std::string_view reason = repair(text);
+    const bool broken = may_need_repair(raw);
+    if (tidy && !broken) return std::string(raw);
     Dropped dropped;
-    if (!tidy || !reason.empty()) text = prepare_noting(text, dropped);
+    std::string_view reason;
+    std::string text;
+    if (broken) {
+        text = raw;
+        reason = repair(text);
+        if (!tidy || !reason.empty()) text = prepare_noting(text, dropped);
+    } else {
+        text = prepare_noting(raw, dropped);
+    }
     // What an invisible character kept apart may be a sequence now.
     for (int layer = 0; layer < 100 && may_need_repair(text); ++layer) {
         const std::string_view again = repair(text);
