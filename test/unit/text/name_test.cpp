@@ -3,6 +3,7 @@
 
 #include "reference/name.hpp"
 #include "support.hpp"
+#include "text/name_latin.hpp"
 
 using namespace support;
 using cdp::text::clean_name;
@@ -228,5 +229,35 @@ BOOST_AUTO_TEST_CASE(split_name_cases) {
         const auto split = cdp::text::split_name(random_input(
             random, {"ana", " ", " ", "de", "la", "y", ",", "jr", "del", "carmen", "van", "Pérez"}));
         BOOST_REQUIRE(is_valid_utf8(split.given) && is_valid_utf8(split.family));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(latin_names) {
+    using cdp::text::latin_name;
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"JOSÉ NÚÑEZ", "José Núñez"},
+        {"Юлия Щукина", "Yuliya Shchukina"},
+        {"ОЛЬГА", "Olga"},
+        {"Иван Петров", "Ivan Petrov"},
+        {"Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos"},
+        {"李小龙", "Li Xiao Long"},
+        {"김민수", "Gimminsu"},
+        {"محمد", "Mhmd"},
+        {"Ana Иванова-Петрова", "Ana Ivanova-Petrova"},
+        {"たなか", "Tanaka"},
+        {"n/a", ""},
+        {"", ""},
+        {"123", ""},
+    };
+    for (const auto& [input, output] : cases) BOOST_TEST(latin_name(input) == output);
+    std::mt19937 random(9);
+    for (int round = 0; round < 3000; ++round) {
+        std::string input =
+            random_input(random, {"ana", "Иван", " ", "李", "김", "Ё", "ь", "Σ", "ש", "-", "é", "'"});
+        const std::string once = latin_name(input);
+        BOOST_REQUIRE(is_valid_utf8(once) && !has_controls(once));
+        BOOST_TEST_CONTEXT(input) {
+            BOOST_REQUIRE_EQUAL(latin_name(once), once);
+        }
     }
 }
