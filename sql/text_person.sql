@@ -6,7 +6,7 @@ SET client_encoding = 'UTF8';
 -- Repair, and where it stops.
 SELECT input, cdp.repair_text(input) AS repaired FROM unnest(ARRAY['JosÃ©', 'Ã‘uÃ±oa', 'donâ€™t', 'JosÃƒÂ©', 'Jos&eacute; &amp; Ana',
     '<b>Ana</b><br>Luz', 'SÃO PAULO', 'MAÇÃ', 'AT&T', 'a <b and c> d', '<ana@example.com>', '']) AS v(input);
-SELECT v.kind, c.* FROM (VALUES (1, 'text', 'CafÃ©'), (2, 'text', E'a\u202Eb'), (3, 'text', E'a\x01b'), (4, 'name', 'MARÃ­A'),
+SELECT v.kind, c.* FROM (VALUES (1, 'text', 'CafÃ©'), (2, 'text', E'a\u202Eb'), (3, 'text', E'a\x01b'), (4, 'name', 'MarÃ­a'),
     (5, 'name', 'Jos&eacute;'), (6, 'email', 'a&amp;b@example.com'), (7, 'text', E'Jos\uFFFD'), (8, 'text', '&nbsp;'))
     AS v(n, kind, input), cdp.clean_value(v.kind, v.input) AS c ORDER BY v.n;
 
@@ -39,8 +39,8 @@ SELECT input, cdp.latin_name(input) AS latin FROM unnest(ARRAY['Юлия Щук�
 -- Nicknames.
 SELECT a, b, cdp.same_given_name(a, b) FROM (VALUES ('Bill', 'William'), ('Paco', 'FRANCISCO'), ('Pepe', 'José'), ('Bob', 'Bobby'),
     ('José', 'jose'), ('María Isabel', 'Maribel'), ('J', 'John'), ('Ana', 'Juana'), ('Bill', NULL)) AS v(a, b);
-SELECT string_agg(related_name, ' ' ORDER BY related_name COLLATE "C") AS of_bill FROM cdp.nicknames_of('Bill');
-SELECT string_agg(related_name, ' ' ORDER BY related_name COLLATE "C") AS of_ignacio FROM cdp.nicknames_of('Ignacio');
+SELECT relation, string_agg(related_name, ' ' ORDER BY related_name COLLATE "C") AS of_bill FROM cdp.nicknames_of('Bill') GROUP BY 1 ORDER BY 1;
+SELECT relation, string_agg(related_name, ' ' ORDER BY related_name COLLATE "C") AS of_nacho FROM cdp.nicknames_of('Nacho') GROUP BY 1 ORDER BY 1;
 SELECT count(*) FROM cdp.nicknames_of('Zoltán');
 SELECT count(*) FROM cdp.nicknames_of(NULL);
 -- The two agree on every pair.

@@ -38,7 +38,7 @@ LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 20 AS 'MODULE_PATHNAME', 'cdp_sam
 COMMENT ON FUNCTION cdp.same_given_name(text, text) IS
 'True when two given names may be one person''s: equal but for case and accents, one a nickname of the other (Bill and William, Paco and Francisco), or both nicknames of one name (Bob and Bobby). English and Spanish. An initial is no name: J and John are not the same.';
 
-CREATE FUNCTION cdp.nicknames_of(name text) RETURNS TABLE (related_name text)
+CREATE FUNCTION cdp.nicknames_of(name text) RETURNS TABLE (related_name text, relation text)
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10 AS 'MODULE_PATHNAME', 'cdp_nicknames_of';
 COMMENT ON FUNCTION cdp.nicknames_of(text) IS
-'The given names that cdp.same_given_name takes for this one, as cdp.fold gives them, in order: its nicknames, the names it is a nickname of, and their other nicknames. No rows for a name that the lists do not know.';
+'The given names that cdp.same_given_name takes for this one, as cdp.fold gives them, in order, and what they are to it: ''nickname'', ''formal name'' or ''nickname of the same name''. No rows for a name that the lists do not know.';

@@ -101,10 +101,14 @@ CDP_FUNCTION(cdp_nicknames_of) {
     if (PG_ARGISNULL(0)) return ResultSet::finish(fcinfo);
     const std::string_view name = text_argument(fcinfo, 0);
     guard([&] {
-        for (const std::string& other : text::nicknames_of(text::fold(name))) {
-            const Datum value = pg_call([&] { return make_text(other); });
-            const bool null = false;
-            rows.put(&value, &null);
+        for (const text::RelatedName& other : text::nicknames_of(text::fold(name))) {
+            Datum values[2];
+            pg_call([&] {
+                values[0] = make_text(other.name);
+                values[1] = make_text(other.relation);
+            });
+            const bool nulls[2] = {};
+            rows.put(values, nulls);
         }
     });
     return ResultSet::finish(fcinfo);

@@ -57,14 +57,19 @@ std::string to_latin(std::string_view word, UScriptCode script) {
                                        : script == USCRIPT_GREEK  ? greek_rules()
                                        : script == USCRIPT_HAN    ? han_rules()
                                                                   : other_rules();
-    icu::UnicodeString text =
-        icu::UnicodeString::fromUTF8(icu::StringPiece(word.data(), static_cast<int32_t>(word.size())));
-    rules.transliterate(text);
-    std::string latin;
-    text.toUTF8String(latin);
-    // Soft signs, ayn and the like come out as quotes.
-    std::erase_if(latin, [](char c) { return c == '\'' || c == '"' || c == '`'; });
-    return to_lower(prepare(latin));
+    std::string latin(word);
+    // Again when needed: without a quote a mark may find a letter.
+    for (int pass = 0; pass < 3 && !is_ascii(latin); ++pass) {
+        icu::UnicodeString text =
+            icu::UnicodeString::fromUTF8(icu::StringPiece(latin.data(), static_cast<int32_t>(latin.size())));
+        (pass == 0 ? rules : other_rules()).transliterate(text);
+        latin.clear();
+        text.toUTF8String(latin);
+        // Soft signs, ayn and the like come out as quotes.
+        std::erase_if(latin, [](char c) { return c == '\'' || c == '"' || c == '`'; });
+        latin = prepare(latin);
+    }
+    return to_lower(latin);
 }
 
 }  // namespace
