@@ -39,8 +39,8 @@ SELECT input, cdp.latin_name(input) AS latin FROM unnest(ARRAY['Юлия Щук�
 -- Nicknames.
 SELECT a, b, cdp.same_given_name(a, b) FROM (VALUES ('Bill', 'William'), ('Paco', 'FRANCISCO'), ('Pepe', 'José'), ('Bob', 'Bobby'),
     ('José', 'jose'), ('María Isabel', 'Maribel'), ('J', 'John'), ('Ana', 'Juana'), ('Bill', NULL)) AS v(a, b);
-SELECT relation, string_agg(related_name, ' ' ORDER BY related_name COLLATE "C") AS of_bill FROM cdp.nicknames_of('Bill') GROUP BY 1 ORDER BY 1;
-SELECT relation, string_agg(related_name, ' ' ORDER BY related_name COLLATE "C") AS of_nacho FROM cdp.nicknames_of('Nacho') GROUP BY 1 ORDER BY 1;
+SELECT relation, string_agg(related_name, ' ' ORDER BY related_name COLLATE "C") AS of_bill FROM cdp.nicknames_of('Bill') GROUP BY relation ORDER BY relation COLLATE "C";
+SELECT relation, string_agg(related_name, ' ' ORDER BY related_name COLLATE "C") AS of_nacho FROM cdp.nicknames_of('Nacho') GROUP BY relation ORDER BY relation COLLATE "C";
 SELECT count(*) FROM cdp.nicknames_of('Zoltán');
 SELECT count(*) FROM cdp.nicknames_of(NULL);
 -- The two agree on every pair.
