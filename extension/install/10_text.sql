@@ -10,12 +10,12 @@ COMMENT ON FUNCTION cdp.fold(text) IS
 CREATE FUNCTION cdp.normalize_text(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'cdp_normalize_text';
 COMMENT ON FUNCTION cdp.normalize_text(text) IS
-'Tidy text: valid characters in NFC, no control or invisible characters, single spaces. Cut to 10000 bytes. NULL when missing or invalid; cdp.clean_text says which.';
+'Tidy text: repaired (cdp.repair_text), valid characters in NFC, no control or invisible characters, single spaces. Cut to 10000 bytes. NULL when missing or invalid; cdp.clean_text says which.';
 
 CREATE FUNCTION cdp.normalize_name(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_normalize_name';
 COMMENT ON FUNCTION cdp.normalize_name(text) IS
-'A person''s given, family or full name: ''MARÍA DEL CARMEN'' gives ''María del Carmen'', ''o''brien'' ''O''Brien'', ''Mr. john smith'' ''John Smith'', ''Smith, Jr.'' ''Smith Jr''. Mixed case is kept. NULL when missing or invalid; cdp.clean_name says which.';
+'A person''s given, family or full name: ''MARÍA DEL CARMEN'' gives ''María del Carmen'', ''o''brien'' ''O''Brien'', ''Mr. john smith'' ''John Smith'', ''Smith, Jr.'' ''Smith Jr''. Mixed case is kept, titles and degrees are dropped. NULL when missing or invalid; cdp.clean_name says which.';
 
 CREATE FUNCTION cdp.normalize_email(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_normalize_email';
@@ -70,7 +70,7 @@ COMMENT ON FUNCTION cdp.normalize_identifier(text) IS
 CREATE FUNCTION cdp.email_key(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_email_key';
 COMMENT ON FUNCTION cdp.email_key(text) IS
-'What the spellings of one mailbox share: the normalised address without ''+tag'', for Gmail also without dots: ''A.Na+x@googlemail.com'' gives ''ana@gmail.com''. NULL when the address is missing or invalid.';
+'What the spellings of one mailbox share: the normalised address without ''+tag''; for Gmail also without dots (''A.Na+x@googlemail.com'' gives ''ana@gmail.com''), for Yahoo without ''-tag''; me.com and mac.com are icloud.com, protonmail.com and pm.me proton.me, tag@ana.fastmail.com is ana@fastmail.com, all countries of Yandex are yandex.ru. For comparing, not for writing to. NULL when the address is missing or invalid.';
 
 CREATE FUNCTION cdp.phone_key(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'cdp_phone_key';
@@ -92,13 +92,13 @@ CREATE FUNCTION cdp.clean_name(input text,
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_name';
 COMMENT ON FUNCTION cdp.clean_name(text) IS
-'cdp.normalize_name with its verdict, one row also for NULL. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_name with its verdict, one row also for NULL. Names of nobody (''Test Test'', ''Nombre Apellido'', ''consumidor final'') are missing, ''John Doe'' is suspicious. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_email(input text,
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_email';
 COMMENT ON FUNCTION cdp.clean_email(text) IS
-'cdp.normalize_email with its verdict, one row also for NULL. Role addresses (info@…) and misspelt domains (gmial.com) are suspicious, the latter with a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_email with its verdict, one row also for NULL. Throw-away addresses (mailinator.com), role addresses (info@…) and misspelt domains (gmial.com) are suspicious, the latter with a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_phone(input text, country text DEFAULT NULL,
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
