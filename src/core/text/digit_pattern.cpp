@@ -303,6 +303,7 @@ bool DigitAutomaton::build(const std::vector<std::string_view>& patterns, unsign
 }
 
 bool DigitPrefix::build(std::string_view pattern) {
+    pattern_ = pattern;
     if (pattern.empty()) return true;
     const auto first = program_.add(pattern, DigitProgram::Kind::kPrefix, 0);
     if (!first || program_.groups() > kMostGroups) return false;

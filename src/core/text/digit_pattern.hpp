@@ -85,8 +85,9 @@ class DigitPrefix {
     };
     enum class Answer : uint8_t { kNo, kYes, kTooComplex };
 
-    // False when the pattern is refused. An empty pattern matches nothing.
+    // False when the pattern is refused. An empty pattern matches nothing. Keeps a view of the pattern.
     bool build(std::string_view pattern);
+    std::string_view pattern() const { return pattern_; }
     bool empty() const { return program_.size() == 0; }
     unsigned groups() const { return program_.groups(); }
     // Expects digits only.
@@ -103,6 +104,7 @@ class DigitPrefix {
     }
     Answer search(std::string_view digits, Match& found) const;
 
+    std::string_view pattern_;
     DigitProgram program_;
     uint16_t start_ = 0;
 };

@@ -87,9 +87,25 @@ std::string_view length_problem(PhoneLength length) {
     return "not in the numbering plan of its country";
 }
 
-// The verdict on an ordinary number without the library, and the reading when it is valid; nothing when only
-// the library can tell.
-std::optional<Cleaned> clean_ordinary(std::string_view raw, std::string_view country, PhoneReading& reading) {
+// What the number is when it is read again in E.164, where a few lose a digit that the first reading left:
+// the value must stay the same from then on.
+void settle(const PhonePlans& plans, PhoneReading& reading) {
+    constexpr int kMostReadings = 3;
+    for (int n = 0; n < kMostReadings && reading.outcome == PhoneReading::Outcome::kValid; ++n) {
+        const std::string_view national = reading.national();
+        DigitPrefix::Match match;
+        const PhonePlan* main = plans.of_country_code(reading.plan->country_code()).front();
+        if (main->national_prefix().match(national, match) == DigitPrefix::Answer::kNo) return;
+        const std::string value = e164(reading);
+        reading = read_phone(plans, std::string_view(value).substr(1), true, nullptr);
+        if (reading.outcome == PhoneReading::Outcome::kValid && value == e164(reading)) return;
+    }
+}
+
+}  // namespace
+
+std::optional<Cleaned> clean_ordinary_phone(std::string_view raw, std::string_view country,
+                                            PhoneReading& reading) {
     const PhonePlans* const plans = PhonePlans::get();
     Ordinary number;
     if (plans == nullptr || !read_ordinary(raw, number)) return std::nullopt;
@@ -119,6 +135,7 @@ std::optional<Cleaned> clean_ordinary(std::string_view raw, std::string_view cou
         }
     }
     reading = read_phone(*plans, digits, plus, home);
+    if (reading.outcome == PhoneReading::Outcome::kValid) settle(*plans, reading);
     switch (reading.outcome) {
         case PhoneReading::Outcome::kValid:
             return accepted(e164(reading), repair);
@@ -142,21 +159,20 @@ std::optional<Cleaned> clean_ordinary(std::string_view raw, std::string_view cou
     return std::nullopt;
 }
 
-}  // namespace
-
 Cleaned clean_phone(std::string_view raw, std::string_view country) {
     PhoneReading reading;
-    if (auto verdict = clean_ordinary(raw, country, reading)) return *std::move(verdict);
+    if (auto verdict = clean_ordinary_phone(raw, country, reading)) return *std::move(verdict);
     return clean_phone_by_library(raw, country);
 }
 
 PhoneFacts describe_phone(std::string_view raw, std::string_view country) {
     PhoneReading reading;
-    const auto verdict = clean_ordinary(raw, country, reading);
+    const auto verdict = clean_ordinary_phone(raw, country, reading);
     const Cleaned number = verdict ? *verdict : clean_phone_by_library(raw, country);
     if (!number.has_value()) return {};
     // What only the library could read is read again in its plain form.
-    if (!verdict && !clean_ordinary(number.value, {}, reading)) return describe_by_library(number.value);
+    if (!verdict && !clean_ordinary_phone(number.value, {}, reading))
+        return describe_by_library(number.value);
     if (reading.plan == nullptr) return describe_by_library(number.value);
     const std::string_view region = reading.plan->region();
     return {reading.type, region.size() == 2 ? std::string(region) : std::string()};

@@ -186,7 +186,18 @@ Cleaned clean_phone_by_library(std::string_view raw, std::string_view country) {
         Cleaned refused = invalid(length_problem(number));
         return keypad ? without_words(text, country, std::move(refused)) : refused;
     }
-    return accepted(e164(number), repair);
+    // A few lose a digit when they are read again in E.164: the value must stay the same from then on.
+    constexpr int kMostReadings = 3;
+    std::string value = e164(number);
+    for (int n = 0; n < kMostReadings; ++n) {
+        const auto problem = numbering_plans().Parse(value, "ZZ", &number);
+        if (problem != PhoneNumberUtil::NO_PARSING_ERROR) return invalid(parse_problem(problem));
+        if (!numbering_plans().IsValidNumber(number)) return invalid(length_problem(number));
+        const std::string again = e164(number);
+        if (again == value) break;
+        value = again;
+    }
+    return accepted(std::move(value), repair);
 }
 
 PhoneFacts describe_by_library(const std::string& value) {

@@ -3,10 +3,12 @@
 // phone.cpp. Cost: 10 to 30 µs a call; the first call of a process loads the metadata (some 10 ms).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "text/phone.hpp"
+#include "text/phone_read.hpp"
 
 namespace cdp::text {
 
@@ -17,6 +19,11 @@ bool is_placeholder_number(std::string_view digits);
 
 // ISO alpha-2 of a country as clean_country reads it; empty when it is unknown.
 std::string region_of(std::string_view country);
+
+// The verdict on a number of digits and usual separators without the library, and the reading when it is
+// valid; nothing when only the library can tell.
+std::optional<Cleaned> clean_ordinary_phone(std::string_view raw, std::string_view country,
+                                            PhoneReading& reading);
 
 // Both expect the value of a clean number.
 PhoneFacts describe_by_library(const std::string& e164);

@@ -57,6 +57,7 @@ class PhonePlan {
     unsigned country_code() const { return country_code_; }
     std::string_view country_digits() const { return {country_digits_.data(), country_digits_size_}; }
     bool has_leading_digits() const { return has_leading_digits_; }
+    std::string_view pattern(Part part) const { return patterns_[part]; }
     const DigitPrefix& international_prefix() const { return international_prefix_; }
     const DigitPrefix& national_prefix() const { return national_prefix_; }
     std::string_view transform_rule() const { return transform_rule_; }
