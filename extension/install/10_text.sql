@@ -23,7 +23,7 @@ COMMENT ON FUNCTION cdp.normalize_email(text) IS
 'An e-mail address in lower case, its domain in ASCII: ''Ana <ANA@Müller.example>'' gives ''ana@xn--mller-kva.example''. Misspelt domains are kept. NULL when missing or invalid; cdp.clean_email says which.';
 
 CREATE FUNCTION cdp.normalize_phone(value text, country text DEFAULT NULL) RETURNS text
-LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'cdp_normalize_phone';
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_normalize_phone';
 COMMENT ON FUNCTION cdp.normalize_phone(text, text) IS
 'A telephone number in E.164: (''(212) 555-0123'', ''US'') gives ''+12125550123''. The country (ISO code or name) is where a number without an international prefix is dialled; without it only international forms are read. NULL when missing or invalid; cdp.clean_phone says which.';
 
@@ -102,9 +102,9 @@ COMMENT ON FUNCTION cdp.clean_email(text) IS
 
 CREATE FUNCTION cdp.clean_phone(input text, country text DEFAULT NULL,
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
-LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'cdp_clean_phone';
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_phone';
 COMMENT ON FUNCTION cdp.clean_phone(text, text) IS
-'cdp.normalize_phone with its verdict, one row also for NULL. A number refused for lack of a country may carry a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_phone with its verdict, one row also for NULL. Surrounding words, an extension, and letters on the keypad (''1-800-FLOWERS'') are corrected; a number refused for lack of a country may carry a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_date(input text, date_order text DEFAULT 'dmy',
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)

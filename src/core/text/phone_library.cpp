@@ -84,18 +84,26 @@ std::string e164(const PhoneNumber& number) {
     return out;
 }
 
-// Letters that the library reads as digits of a keypad.
+// Letters that the library reads as digits of a keypad. It looks from the first plus sign or digit to the
+// last digit or letter.
 bool is_keypad(std::string_view text) {
     const size_t from = text.find_first_of("+0123456789");
-    return from != std::string_view::npos && numbering_plans().IsAlphaNumber(std::string(text.substr(from)));
+    if (from == std::string_view::npos) return false;
+    const auto last =
+        std::find_if(text.rbegin(), text.rend(), [](char c) { return is_digit(c) || is_letter(c); });
+    const auto behind = static_cast<size_t>(last - text.rbegin());
+    return behind < text.size() - from &&
+           numbering_plans().IsAlphaNumber(std::string(text.substr(from, text.size() - from - behind)));
 }
 
-// "987654321 (work)": as letters of a keypad the words make no number, so they are words.
+// "987654321 (work)", which the library does not read: words behind a number, not letters of a keypad.
 Cleaned without_words(std::string_view text, std::string_view country, Cleaned with_words) {
     const std::string_view cut = text.substr(0, text.find_last_of("0123456789") + 1);
     const std::string_view after = text.substr(cut.size());
     const size_t from = std::min(cut.find_first_of("+0123456789"), cut.size());
-    const bool words = !after.empty() && !is_letter(after[0]) && !is_keypad(cut) &&
+    const auto is_of_word = [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; };
+    const bool words = !after.empty() && !is_of_word(after[0]) &&
+                       std::any_of(after.begin(), after.end(), is_of_word) &&
                        std::none_of(cut.begin() + static_cast<std::ptrdiff_t>(from), cut.end(), is_letter);
     if (!words) return with_words;
     Cleaned number = clean_phone(cut.substr(from), country);
@@ -160,8 +168,7 @@ Cleaned clean_phone_by_library(std::string_view raw, std::string_view country) {
         repair = "international prefix";
     }
     const bool letters = std::any_of(text.begin(), text.end(), is_letter);
-    const bool keypad = letters && is_keypad(text);
-    if (keypad) {
+    if (letters && is_keypad(text)) {
         repair = "letters on the keypad";
     } else if (letters && !to_lower(text).starts_with("tel:")) {
         repair = "text around the number";
@@ -178,13 +185,11 @@ Cleaned clean_phone_by_library(std::string_view raw, std::string_view country) {
             return invalid(region.empty() ? "no country" : "no country of the numbering plan",
                            fits ? e164(guess) : std::string());
         }
-        Cleaned refused = invalid(parse_problem(error));
-        return keypad ? without_words(text, country, std::move(refused)) : refused;
+        return without_words(text, country, invalid(parse_problem(error)));
     }
     if (number.has_extension()) repair = "extension dropped";  // E.164 has none
     if (!numbering_plans().IsValidNumber(number)) {
-        Cleaned refused = invalid(length_problem(number));
-        return keypad ? without_words(text, country, std::move(refused)) : refused;
+        return without_words(text, country, invalid(length_problem(number)));
     }
     // A few lose a digit when they are read again in E.164: the value must stay the same from then on.
     constexpr int kMostReadings = 3;

@@ -237,12 +237,10 @@ void PhonePlan::build() const {
     if (made.build({patterns_.begin(), patterns_.end()}, 1U << kLeadingDigits)) built_->automaton = made;
 }
 
-PhoneType PhonePlan::type_of(std::string_view number) const {
-    if (number.size() >= kMostLength) return PhoneType::kUnknown;
-    const unsigned matched = match(number);
+PhoneType PhonePlan::type_of(unsigned parts, size_t digits) const {
+    if (digits >= kMostLength) return PhoneType::kUnknown;
     const auto fits = [&](unsigned part) {
-        return (matched >> part & 1) != 0 &&
-               (lengths_[part] == 0 || (lengths_[part] >> number.size() & 1) != 0);
+        return (parts >> part & 1) != 0 && (lengths_[part] == 0 || (lengths_[part] >> digits & 1) != 0);
     };
     if (!fits(kGeneral)) return PhoneType::kUnknown;
     for (unsigned part = kPremiumRate; part <= kVoicemail; ++part) {

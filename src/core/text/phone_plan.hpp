@@ -64,8 +64,8 @@ class PhonePlan {
 
     // The parts whose pattern the national number matches whatever its length, as bits.
     unsigned match(std::string_view number) const { return automaton().match(number); }
-    // kUnknown for a number that is not valid in this plan.
-    PhoneType type_of(std::string_view number) const;
+    // Of a number with these parts and digits; kUnknown when it is not valid in this plan.
+    PhoneType type_of(unsigned parts, size_t digits) const;
     PhoneLength length_of(size_t digits) const;
     // False when the plan is written with more than we know; then only the library may answer for it.
     // The first question of the three builds the automaton.

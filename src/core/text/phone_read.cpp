@@ -106,13 +106,15 @@ PhoneReading judge(const std::vector<const PhonePlan*>& sharing, std::string_vie
     std::copy(number.begin(), number.end(), reading.national_digits.begin());
     for (const PhonePlan* plan : sharing) {
         if (!plan->is_usable()) return stop(Outcome::kLibrary);
-        const PhoneType type = plan->type_of(number);
+        const unsigned parts = plan->match(number);
         // Of several regions that share a code, one with leading digits claims whatever begins with them.
-        const bool claims = plan->has_leading_digits() && sharing.size() > 1
-                                ? (plan->match(number) >> PhonePlan::kLeadingDigits & 1) != 0
-                                : type != PhoneType::kUnknown;
-        if (!claims) continue;
-        if (type == PhoneType::kUnknown) break;
+        const bool by_digits = plan->has_leading_digits() && sharing.size() > 1;
+        if (by_digits && (parts >> PhonePlan::kLeadingDigits & 1) == 0) continue;
+        const PhoneType type = plan->type_of(parts, number.size());
+        if (type == PhoneType::kUnknown) {
+            if (by_digits) break;
+            continue;
+        }
         reading.outcome = Outcome::kValid;
         reading.type = type;
         reading.plan = plan;
