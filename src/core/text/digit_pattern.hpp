@@ -63,14 +63,18 @@ class DigitAutomaton {
     bool build(const std::vector<std::string_view>& patterns, unsigned prefixes);
 
     // Bits of the patterns that match. Expects digits only.
-    unsigned match(std::string_view digits) const {
-        unsigned state = 1;
-        for (const char c : digits) state = next_[state * 10 + static_cast<unsigned>(c - '0')];
-        return accepts_[state];
-    }
+    unsigned match(std::string_view digits) const { return accepts_[after(digits)]; }
+    // False when no number that begins so can match.
+    bool may_begin(std::string_view digits) const { return after(digits) != 0; }
     size_t states() const { return accepts_.size(); }
 
   private:
+    unsigned after(std::string_view digits) const {
+        unsigned state = 1;
+        for (const char c : digits) state = next_[state * 10 + static_cast<unsigned>(c - '0')];
+        return state;
+    }
+
     std::vector<uint16_t> next_ = std::vector<uint16_t>(20);  // state 0 is the end of hope, 1 the first
     std::vector<uint16_t> accepts_ = std::vector<uint16_t>(2);
 };

@@ -94,8 +94,8 @@ void settle(const PhonePlans& plans, PhoneReading& reading) {
     for (int n = 0; n < kMostReadings && reading.outcome == PhoneReading::Outcome::kValid; ++n) {
         const std::string_view national = reading.national();
         DigitPrefix::Match match;
-        const PhonePlan* main = plans.of_country_code(reading.plan->country_code()).front();
-        if (main->national_prefix().match(national, match) == DigitPrefix::Answer::kNo) return;
+        const PhonePlan& main = plans.of_country_code(reading.plan->country_code()).main();
+        if (main.national_prefix().match(national, match) == DigitPrefix::Answer::kNo) return;
         const std::string value = e164(reading);
         reading = read_phone(plans, std::string_view(value).substr(1), true, nullptr);
         if (reading.outcome == PhoneReading::Outcome::kValid && value == e164(reading)) return;

@@ -261,6 +261,26 @@ PhoneLength PhonePlan::length_of(size_t digits) const {
     return (lengths_[kGeneral] >> digits & 1) != 0 ? PhoneLength::kPossible : PhoneLength::kWrong;
 }
 
+uint32_t PhoneCode::candidates(std::string_view number) const {
+    constexpr size_t kDigits = 3;
+    const uint32_t all = static_cast<uint32_t>((uint64_t{1} << plans_.size()) - 1);
+    if (plans_.size() <= kFew || number.size() < kDigits) return all;
+    std::call_once(by_digits_->once, [this] {
+        std::vector<uint32_t> made(1000);
+        for (size_t begin = 0; begin < made.size(); ++begin) {
+            const std::string digits = std::to_string(begin + 1000).substr(1);
+            for (size_t i = 0; i < plans_.size(); ++i) {
+                // One that cannot be used stays: it sends its numbers to the library.
+                if (plans_[i]->may_begin(digits) || !plans_[i]->is_usable()) made[begin] |= uint32_t{1} << i;
+            }
+        }
+        by_digits_->candidates = std::move(made);
+    });
+    size_t begin = 0;
+    for (size_t i = 0; i < kDigits; ++i) begin = begin * 10 + static_cast<size_t>(number[i] - '0');
+    return by_digits_->candidates[begin];
+}
+
 bool PhonePlans::read(std::string_view metadata) {
     constexpr unsigned kMetadataField = 1;
     Fields field(metadata);
@@ -271,7 +291,8 @@ bool PhonePlans::read(std::string_view metadata) {
     if (field.failed() || plans_.empty()) return false;
     // In the library's order: one that is the main region of its code goes to the front.
     for (PhonePlan& plan : plans_) {
-        auto& sharing = by_code_[plan.country_code()];
+        auto& sharing = by_code_[plan.country_code()].plans_;
+        if (sharing.size() == PhoneCode::kMany) return false;
         sharing.insert(PhonePlanReader(plan).is_main() ? sharing.begin() : sharing.end(), &plan);
         const std::string_view region = plan.region();
         if (region.size() == 2 && is_upper(region[0]) && is_upper(region[1])) {

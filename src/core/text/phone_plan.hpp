@@ -64,6 +64,8 @@ class PhonePlan {
 
     // The parts whose pattern the national number matches whatever its length, as bits.
     unsigned match(std::string_view number) const { return automaton().match(number); }
+    // False when no number of the plan begins so.
+    bool may_begin(std::string_view number) const { return automaton().may_begin(number); }
     // Of a number with these parts and digits; kUnknown when it is not valid in this plan.
     PhoneType type_of(unsigned parts, size_t digits) const;
     PhoneLength length_of(size_t digits) const;
@@ -105,14 +107,37 @@ class PhonePlan {
     std::unique_ptr<Built> built_ = std::make_unique<Built>();
 };
 
+// The regions that share a country code.
+class PhoneCode {
+  public:
+    bool empty() const { return plans_.empty(); }
+    const PhonePlan& main() const { return *plans_.front(); }
+    const std::vector<const PhonePlan*>& plans() const { return plans_; }  // the main one first
+    // The plans that may have the number, as bits. Of many regions, as of +1, most are ruled out by the first
+    // three digits.
+    uint32_t candidates(std::string_view number) const;
+
+  private:
+    friend class PhonePlans;
+    static constexpr size_t kFew = 4;
+    static constexpr size_t kMany = 32;
+    // Built by the first that needs it, then never changed.
+    struct ByDigits {
+        std::once_flag once;
+        std::vector<uint32_t> candidates;
+    };
+    std::vector<const PhonePlan*> plans_;
+    std::unique_ptr<ByDigits> by_digits_ = std::make_unique<ByDigits>();
+};
+
 class PhonePlans {
   public:
     // Nothing when the metadata cannot be reached or read.
     static const PhonePlans* get();
 
     const PhonePlan* of_region(std::string_view region) const;
-    // The plans that share a country code, the main one first; nothing for an unknown code.
-    const std::vector<const PhonePlan*>& of_country_code(unsigned code) const { return by_code_[code]; }
+    // Below 1000; empty when there is no such code.
+    const PhoneCode& of_country_code(unsigned code) const { return by_code_[code]; }
     const std::vector<PhonePlan>& all() const { return plans_; }
 
   private:
@@ -120,7 +145,7 @@ class PhonePlans {
     bool read(std::string_view metadata);
 
     std::vector<PhonePlan> plans_;
-    std::vector<std::vector<const PhonePlan*>> by_code_;
+    std::vector<PhoneCode> by_code_;
     std::vector<const PhonePlan*> by_region_;
 };
 

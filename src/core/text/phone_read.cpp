@@ -2,6 +2,7 @@
 #include "text/phone_read.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 
 #include "text/prepare.hpp"
@@ -97,18 +98,19 @@ PhoneReading stop(Outcome outcome) {
 }
 
 // A national number as it stands, or what is wrong with it.
-PhoneReading judge(const std::vector<const PhonePlan*>& sharing, std::string_view number) {
+PhoneReading judge(const PhoneCode& code, std::string_view number) {
     if (number.size() < kFewestDigits) return stop(Outcome::kTooShort);
     if (number.size() > PhoneReading::kMostDigits) return stop(Outcome::kTooLong);
     PhoneReading reading;
-    reading.country_digits = sharing.front()->country_digits();
+    reading.country_digits = code.main().country_digits();
     reading.national_size = number.size();
     std::copy(number.begin(), number.end(), reading.national_digits.begin());
-    for (const PhonePlan* plan : sharing) {
+    for (uint32_t left = code.candidates(number); left != 0; left &= left - 1) {
+        const PhonePlan* const plan = code.plans()[static_cast<size_t>(std::countr_zero(left))];
         if (!plan->is_usable()) return stop(Outcome::kLibrary);
         const unsigned parts = plan->match(number);
         // Of several regions that share a code, one with leading digits claims whatever begins with them.
-        const bool by_digits = plan->has_leading_digits() && sharing.size() > 1;
+        const bool by_digits = plan->has_leading_digits() && code.plans().size() > 1;
         if (by_digits && (parts >> PhonePlan::kLeadingDigits & 1) == 0) continue;
         const PhoneType type = plan->type_of(parts, number.size());
         if (type == PhoneType::kUnknown) {
@@ -121,7 +123,7 @@ PhoneReading judge(const std::vector<const PhonePlan*>& sharing, std::string_vie
         return reading;
     }
     reading.outcome = Outcome::kNotValid;
-    reading.length = sharing.front()->length_of(number.size());
+    reading.length = code.main().length_of(number.size());
     return reading;
 }
 
@@ -163,8 +165,8 @@ PhoneReading read_phone(const PhonePlans& plans, std::string_view digits, bool p
     }
     // With a country code the rules of its main region hold; without, those of the region where it is
     // dialled.
-    const auto& sharing = plans.of_country_code(code != 0 ? code : home->country_code());
-    const PhonePlan* const plan = code != 0 ? sharing.front() : home;
+    const PhoneCode& sharing = plans.of_country_code(code != 0 ? code : home->country_code());
+    const PhonePlan* const plan = code != 0 ? &sharing.main() : home;
     if (!plan->is_usable()) return stop(Outcome::kLibrary);
     if (number.size() < kFewestDigits) return stop(Outcome::kTooShort);
     Buffer second_buffer;
