@@ -23,14 +23,14 @@ COMMENT ON FUNCTION cdp.normalize_email(text) IS
 'An e-mail address in lower case, its domain in ASCII: ''Ana <ANA@Müller.example>'' gives ''ana@xn--mller-kva.example''. Misspelt domains are kept. NULL when missing or invalid; cdp.clean_email says which.';
 
 CREATE FUNCTION cdp.normalize_phone(value text, country text DEFAULT NULL) RETURNS text
-LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'cdp_normalize_phone';
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_normalize_phone';
 COMMENT ON FUNCTION cdp.normalize_phone(text, text) IS
 'A telephone number in E.164: (''(212) 555-0123'', ''US'') gives ''+12125550123''. The country (ISO code or name) is where a number without an international prefix is dialled; without it only international forms are read. NULL when missing or invalid; cdp.clean_phone says which.';
 
 CREATE FUNCTION cdp.normalize_date(value text, date_order text DEFAULT 'dmy') RETURNS date
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_normalize_date';
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_normalize_date';
 COMMENT ON FUNCTION cdp.normalize_date(text, text) IS
-'A day. date_order (dmy, mdy, ymd) settles 03/04/2021; a day possible only in the other order is read so. English and Spanish month names, yyyymmdd. Years 00 to 29 are 2000 to 2029, 30 to 99 are 1930 to 1999. Default dates (1900-01-01, 1970-01-01, …) are missing. Errors: 22023 for an unknown date_order. NULL when missing or invalid; cdp.clean_date says which.';
+'A day. date_order (dmy, mdy, ymd) settles 03/04/2021; a day possible only in the other order is read so. Month names in English, Spanish, Portuguese, French, German, Italian and Dutch, yyyymmdd. Years 00 to 29 are 2000 to 2029, 30 to 99 are 1930 to 1999. Default dates (1900-01-01, 1970-01-01, …) are missing. Errors: 22023 for an unknown date_order. NULL when missing or invalid; cdp.clean_date says which.';
 
 CREATE FUNCTION cdp.normalize_timestamp(value text, time_zone text DEFAULT 'UTC') RETURNS timestamptz
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_normalize_timestamp';
@@ -102,15 +102,15 @@ COMMENT ON FUNCTION cdp.clean_email(text) IS
 
 CREATE FUNCTION cdp.clean_phone(input text, country text DEFAULT NULL,
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
-LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'cdp_clean_phone';
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_phone';
 COMMENT ON FUNCTION cdp.clean_phone(text, text) IS
-'cdp.normalize_phone with its verdict, one row also for NULL. A number refused for lack of a country may carry a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_phone with its verdict, one row also for NULL. Surrounding words, an extension, and letters on the keypad (''1-800-FLOWERS'') are corrected; a number refused for lack of a country may carry a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_date(input text, date_order text DEFAULT 'dmy',
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
-LANGUAGE c IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_clean_date';
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_date';
 COMMENT ON FUNCTION cdp.clean_date(text, text) IS
-'cdp.normalize_date with its verdict, one row also for NULL. A spreadsheet''s day number is invalid, with the day as the suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_date with its verdict, one row also for NULL. A spreadsheet''s day number, an ISO week date and a day of the year are invalid, with the day as the suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_timestamp(input text, time_zone text DEFAULT 'UTC',
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
@@ -158,4 +158,4 @@ CREATE FUNCTION cdp.clean_value(semantic_type text, input text, country text DEF
     time_zone text DEFAULT 'UTC', OUT value text, OUT status text, OUT reason text, OUT suggestion text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'cdp_clean_value';
 COMMENT ON FUNCTION cdp.clean_value(text, text, text, text, text) IS
-'The cleaner that semantic_type names: text, name, email, phone, date, timestamp, boolean, number, gender, postal_code, country, identifier, national_id, iban, payment_card, product_code or license_plate. country is for phones, postal codes, national ids and license plates, date_order for dates and timestamps, time_zone for timestamps. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok. Errors: 22023 for an unknown type or date order.';
+'The cleaner that semantic_type names: text, name, email, phone, date, birth_date, timestamp, boolean, number, money, currency, gender, address, postal_code, country, organization, identifier, national_id, iban, payment_card, product_code or license_plate. country is for phones, addresses, postal codes, money, national ids and licence plates, date_order for dates and timestamps, time_zone for timestamps. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok. Errors: 22023 for an unknown type or date order.';

@@ -15,6 +15,7 @@
 #include "text/plain.hpp"
 #include "text/value.hpp"
 #include "text_answer.hpp"
+#include "text_date.hpp"
 
 // Last: its macros (DAY, MONTH, …) would break C++ headers.
 extern "C" {
@@ -98,8 +99,7 @@ CDP_FUNCTION(cdp_normalize_phone) {
 }
 CDP_FUNCTION(cdp_normalize_date) {
     const Answer answer = clean_two(fcinfo, clean_date);
-    return answer.has_value() ? DirectFunctionCall1(date_in, CStringGetDatum(answer.value.data))
-                              : null_result(fcinfo);
+    return answer.has_value() ? date_of(answer) : null_result(fcinfo);
 }
 CDP_FUNCTION(cdp_normalize_timestamp) {
     const Answer answer = clean_one(fcinfo, clean_timestamp);

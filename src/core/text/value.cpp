@@ -35,6 +35,7 @@ constexpr auto kTypes = std::to_array<TypeName>({
     {"email", SemanticType::kEmail},
     {"phone", SemanticType::kPhone},
     {"date", SemanticType::kDate},
+    {"birth_date", SemanticType::kBirthDate},
     {"timestamp", SemanticType::kTimestamp},
     {"boolean", SemanticType::kBoolean},
     {"number", SemanticType::kNumber},
@@ -85,6 +86,8 @@ Cleaned clean_value(SemanticType type, std::string_view raw, const ValueOptions&
             return clean_phone(raw, options.country);
         case SemanticType::kDate:
             return clean_date(raw, parse_date_order(options.date_order));
+        case SemanticType::kBirthDate:
+            return clean_birth_date(raw, parse_date_order(options.date_order));
         case SemanticType::kTimestamp:
             return clean_timestamp(raw, parse_date_order(options.date_order));
         case SemanticType::kBoolean:

@@ -14,6 +14,7 @@ enum class SemanticType {
     kEmail,
     kPhone,
     kDate,
+    kBirthDate,
     kTimestamp,
     kBoolean,
     kNumber,
