@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "similarity/kernels.hpp"
+
+#include <type_traits>
+
+#include "similarity/positions.hpp"
+
+#if defined(__x86_64__)
+#define CDP_HAS_AVX2
+#include <immintrin.h>
+#endif
+
+namespace cdp::similarity {
+namespace {
+
+namespace portable {
+#define CDP_TARGET
+template <typename Char>
+using Short = PositionMask<Char>;
+template <typename Char>
+using Full = PositionMask<Char>;
+#include "similarity/kernels_body.hpp"
+#undef CDP_TARGET
+}  // namespace portable
+
+#ifdef CDP_HAS_AVX2
+namespace avx2 {
+#define CDP_TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define CDP_LANES [[gnu::always_inline]] CDP_TARGET
+
+// `count` bytes (up to 32) from `from`, then zeros, without touching a byte beyond; `last` are the last four.
+CDP_LANES inline __m256i load_bytes(const unsigned char* from, size_t count, uint32_t last) {
+    const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256i whole = _mm256_set1_epi32(static_cast<int>(count / 4));
+    const __m256i head =
+        _mm256_maskload_epi32(reinterpret_cast<const int*>(from), _mm256_cmpgt_epi32(whole, lane));
+    const uint64_t rest = uint64_t{last} >> (8 * (4 - count % 4));
+    return _mm256_or_si256(
+        head, _mm256_and_si256(_mm256_set1_epi32(static_cast<int>(rest)), _mm256_cmpeq_epi32(whole, lane)));
+}
+
+CDP_LANES inline uint32_t last_four(Bytes text) {
+    if (text.size() >= 4) return load32(text.data() + text.size() - 4);
+    uint32_t word = 0;
+    for (const unsigned char c : text) word = (word >> 8) | (uint32_t{c} << 24);
+    return word;
+}
+
+CDP_LANES inline uint32_t equal_lanes(__m256i lanes, __m256i c) {
+    return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(lanes, c)));
+}
+
+// The pattern in a register, compared with each character of the text: no table to clear and to fill. Lanes
+// beyond the pattern are zeros and may match; no kernel looks at bits beyond its pattern.
+class Lanes32 {
+  public:
+    CDP_LANES Lanes32(Bytes pattern, Bytes)
+        : lanes_(load_bytes(pattern.data(), pattern.size(), last_four(pattern))) {}
+    CDP_LANES uint64_t operator[](unsigned char c) const {
+        return equal_lanes(lanes_, _mm256_set1_epi8(static_cast<char>(c)));
+    }
+
+  private:
+    __m256i lanes_;
+};
+
+class Lanes64 {
+  public:
+    CDP_LANES Lanes64(Bytes pattern, Bytes) {
+        const size_t size = pattern.size();
+        const uint32_t last = last_four(pattern);
+        if (size > 32) {
+            low_ = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(pattern.data()));
+            high_ = load_bytes(pattern.data() + 32, size - 32, last);
+        } else {
+            low_ = load_bytes(pattern.data(), size, last);
+            high_ = _mm256_setzero_si256();
+        }
+    }
+    CDP_LANES uint64_t operator[](unsigned char c) const {
+        const __m256i all = _mm256_set1_epi8(static_cast<char>(c));
+        return uint64_t{equal_lanes(low_, all)} | uint64_t{equal_lanes(high_, all)} << 32;
+    }
+
+  private:
+    __m256i low_;
+    __m256i high_;
+};
+
+template <typename Char>
+using Short = std::conditional_t<sizeof(Char) == 1, Lanes32, PositionMask<Char>>;
+template <typename Char>
+using Full = std::conditional_t<sizeof(Char) == 1, Lanes64, PositionMask<Char>>;
+#include "similarity/kernels_body.hpp"
+#undef CDP_LANES
+#undef CDP_TARGET
+}  // namespace avx2
+#endif
+
+}  // namespace
+
+template <typename Char>
+const Kernels<Char>* kernels_of(Level level) {
+    if (level == Level::kPortable) return &portable::kKernels<Char>;
+#ifdef CDP_HAS_AVX2
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+        __builtin_cpu_supports("popcnt")) {
+        return &avx2::kKernels<Char>;
+    }
+#endif
+    return nullptr;
+}
+
+template <typename Char>
+const Kernels<Char>& kernels() {
+    static const Kernels<Char>& best = []() -> const Kernels<Char>& {
+        const Kernels<Char>* fast = kernels_of<Char>(Level::kAvx2);
+        return fast != nullptr ? *fast : *kernels_of<Char>(Level::kPortable);
+    }();
+    return best;
+}
+
+template const Kernels<unsigned char>* kernels_of(Level);
+template const Kernels<char32_t>* kernels_of(Level);
+template const Kernels<unsigned char>& kernels();
+template const Kernels<char32_t>& kernels();
+
+}  // namespace cdp::similarity

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: PostgreSQL
+// The inner loops of the measures: up to 64 characters of one text as the bits of a word. Compiled for plain
+// x86-64 (or any other machine) and for AVX2 with BMI, chosen once at run time; both give the same numbers.
+//
+// Sources: levenshtein and osa, Hyyrö (2003), "A bit-vector algorithm for computing Levenshtein and Damerau
+// edit distances"; subsequence, Hyyrö (2004), "Bit-parallel LCS-length computation revisited". Cost: 3 (jaro,
+// subsequence) to 8 (the distances) cycles for each character of the text; no allocation, nothing to cancel.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "similarity/points.hpp"
+
+namespace cdp::similarity {
+
+struct JaroMatches {
+    uint32_t matched = 0;
+    uint32_t out_of_order = 0;
+};
+
+struct GramCounts {
+    uint32_t in_a = 0;
+    uint32_t in_b = 0;
+    uint32_t common = 0;
+};
+
+template <typename Char>
+struct Kernels {
+    using Text = std::span<const Char>;
+    // Both of up to 64 characters, neither empty.
+    JaroMatches (*jaro)(Text a, Text b);
+    // The pattern of 1 to 64 characters, the text of any length.
+    uint32_t (*levenshtein)(Text pattern, Text text);
+    uint32_t (*osa)(Text pattern, Text text);
+    uint32_t (*subsequence)(Text pattern, Text text);
+    // The same for every beginning of the text (of as many characters as `lengths` has room for, up to 64).
+    void (*subsequences)(Text pattern, Text text, uint8_t* lengths);
+    // The most of any part of the text that is as long as the pattern. The text is no shorter than it.
+    uint32_t (*best_part)(Text pattern, Text text);
+    // Distinct sequences of q characters; both of q to 64 characters.
+    GramCounts (*grams)(Text a, Text b, size_t q);
+};
+
+enum class Level { kPortable, kAvx2 };
+
+// The kernels of one level, for tests and benches; nullptr where the machine cannot run them.
+template <typename Char>
+const Kernels<Char>* kernels_of(Level level);
+
+// The best that this machine runs.
+template <typename Char>
+const Kernels<Char>& kernels();
+
+}  // namespace cdp::similarity

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: PostgreSQL
+// Nanoseconds per pair of each measure in the core, without a server, and of each kernel at each level.
+// Usage: bench_similarity [PAIRS.tsv]   (kind, a, b; without it the pairs of make_pairs)
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <vector>
+
+#include "pairs.hpp"
+#include "similarity/edit_distance.hpp"
+#include "similarity/indel.hpp"
+#include "similarity/jaro_winkler.hpp"
+#include "similarity/kernels.hpp"
+#include "similarity/qgram.hpp"
+#include "similarity/tokens.hpp"
+
+namespace sim = cdp::similarity;
+using bench::Pair;
+using cdp::Tick;
+using Memory = std::pmr::memory_resource*;
+
+namespace {
+
+std::vector<Pair> read_pairs(const char* path) {
+    std::vector<Pair> pairs;
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) {
+        const size_t first = line.find('\t');
+        const size_t second = line.find('\t', first + 1);
+        if (second == std::string::npos) continue;
+        pairs.push_back({"", line.substr(first + 1, second - first - 1), line.substr(second + 1)});
+    }
+    return pairs;
+}
+
+double checksum = 0.0;  // printed, so that nothing is optimised away
+
+// The median of five runs, each over all pairs.
+template <typename F>
+void measure(const char* name, const std::vector<Pair>& pairs, F f) {
+    std::array<double, 5> runs{};
+    double sum = 0.0;
+    for (double& run : runs) {
+        sum = 0.0;
+        const auto start = std::chrono::steady_clock::now();
+        for (const Pair& pair : pairs) sum += static_cast<double>(f(pair.a, pair.b));
+        const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - start;
+        run = taken.count() / static_cast<double>(pairs.size());
+    }
+    std::sort(runs.begin(), runs.end());
+    checksum += sum;
+    std::printf("%-34s %8.1f ns   [%.0f .. %.0f]   mean %.4f\n", name, runs[2], runs[0], runs[4],
+                sum / static_cast<double>(pairs.size()));
+}
+
+sim::Bytes bytes(const std::string& text) {
+    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
+
+void measure_kernels(const char* level, const sim::Kernels<unsigned char>* kernels,
+                     const std::vector<Pair>& pairs) {
+    if (kernels == nullptr) return;
+    std::printf("kernels, %s\n", level);
+    measure("  jaro", pairs,
+            [&](const auto& a, const auto& b) { return kernels->jaro(bytes(a), bytes(b)).matched; });
+    measure("  levenshtein", pairs,
+            [&](const auto& a, const auto& b) { return kernels->levenshtein(bytes(a), bytes(b)); });
+    measure("  osa", pairs, [&](const auto& a, const auto& b) { return kernels->osa(bytes(a), bytes(b)); });
+    measure("  subsequence", pairs,
+            [&](const auto& a, const auto& b) { return kernels->subsequence(bytes(a), bytes(b)); });
+    measure("  grams, q 3", pairs,
+            [&](const auto& a, const auto& b) { return kernels->grams(bytes(a), bytes(b), 3).common; });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::vector<Pair> pairs = argc > 1 ? read_pairs(argv[1]) : bench::PairMaker().make(300000);
+    if (pairs.empty()) {
+        std::fprintf(stderr, "no pairs\n");
+        return 1;
+    }
+    Tick tick;
+    Memory memory = std::pmr::new_delete_resource();
+    std::printf("%zu pairs\n", pairs.size());
+    measure("both lengths", pairs, [](const auto& a, const auto& b) { return a.size() + b.size(); });
+    measure_kernels("portable", sim::kernels_of<unsigned char>(sim::Level::kPortable), pairs);
+    measure_kernels("AVX2", sim::kernels_of<unsigned char>(sim::Level::kAvx2), pairs);
+    std::printf("measures, as SQL calls them\n");
+#define MEASURE(call) measure("  " #call, pairs, [&](const auto& a, const auto& b) { return sim::call; })
+    MEASURE(jaro(a, b, tick));
+    MEASURE(jaro_winkler(a, b, tick));
+    MEASURE(jaro_winkler(a, b, tick, memory, 0.85));
+    MEASURE(levenshtein(a, b, tick));
+    MEASURE(levenshtein(a, b, tick, memory, 4));
+    MEASURE(levenshtein_similarity(a, b, tick));
+    MEASURE(osa(a, b, tick));
+    MEASURE(damerau(a, b, tick));
+    MEASURE(ratio(a, b, tick));
+    MEASURE(partial_ratio(a, b, tick));
+    MEASURE(subsequence(a, b, tick));
+    MEASURE(common_substring(a, b, tick));
+    MEASURE(token_sort(a, b, tick));
+    MEASURE(token_set(a, b, tick));
+    MEASURE(monge_elkan(a, b, false, tick));
+    MEASURE(qgram(a, b, sim::GramMeasure::kJaccard, 3, false, tick));
+    MEASURE(qgram(a, b, sim::GramMeasure::kJaccard, 2, true, tick));
+    std::printf("(%g)\n", checksum);
+    return 0;
+}
