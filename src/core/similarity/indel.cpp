@@ -169,6 +169,8 @@ template <typename Char>
 size_t substring(std::span<const Char> a, std::span<const Char> b, Tick& tick,
                  std::pmr::memory_resource* memory) {
     if (a.size() > b.size()) std::swap(a, b);
+    if (a.empty()) return 0;
+    if (b.size() <= kWord) return kernels<Char>().substring(b, a);
     // The common endings of b's and a's beginnings: a row of the table, from right to left over itself.
     std::array<uint32_t, kWord + 1> stack{};
     std::pmr::vector<uint32_t> heap(memory);

@@ -6,7 +6,7 @@
 #include "similarity/positions.hpp"
 
 #if defined(__x86_64__)
-#define CDP_HAS_AVX2
+#define CDP_X86
 #include <immintrin.h>
 #endif
 
@@ -23,7 +23,7 @@ using Full = PositionMask<Char>;
 #undef CDP_TARGET
 }  // namespace portable
 
-#ifdef CDP_HAS_AVX2
+#ifdef CDP_X86
 namespace avx2 {
 #define CDP_TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define CDP_LANES [[gnu::always_inline]] CDP_TARGET
@@ -50,6 +50,16 @@ CDP_LANES inline uint32_t equal_lanes(__m256i lanes, __m256i c) {
     return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(lanes, c)));
 }
 
+CDP_LANES inline uint32_t differing_bytes(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
+    const unsigned char* first = a.data();
+    const unsigned char* second = b.data();
+    uint32_t count = 0;
+    for (; in_a != 0; in_a &= in_a - 1, in_b &= in_b - 1) {
+        count += first[__builtin_ctzll(in_a)] != second[__builtin_ctzll(in_b)] ? 1 : 0;
+    }
+    return count;
+}
+
 // The pattern in a register, compared with each character of the text: no table to clear and to fill. Lanes
 // beyond the pattern are zeros and may match; no kernel looks at bits beyond its pattern.
 class Lanes32 {
@@ -58,6 +68,9 @@ class Lanes32 {
         : lanes_(load_bytes(pattern.data(), pattern.size(), last_four(pattern))) {}
     CDP_LANES uint64_t operator[](unsigned char c) const {
         return equal_lanes(lanes_, _mm256_set1_epi8(static_cast<char>(c)));
+    }
+    CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
+        return differing_bytes(a, in_a, b, in_b);
     }
 
   private:
@@ -81,6 +94,9 @@ class Lanes64 {
         const __m256i all = _mm256_set1_epi8(static_cast<char>(c));
         return uint64_t{equal_lanes(low_, all)} | uint64_t{equal_lanes(high_, all)} << 32;
     }
+    CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
+        return differing_bytes(a, in_a, b, in_b);
+    }
 
   private:
     __m256i low_;
@@ -95,6 +111,64 @@ using Full = std::conditional_t<sizeof(Char) == 1, Lanes64, PositionMask<Char>>;
 #undef CDP_LANES
 #undef CDP_TARGET
 }  // namespace avx2
+
+// As for AVX2, with loads, comparisons and packing under masks.
+namespace avx512 {
+#define CDP_TARGET __attribute__((target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512vl,avx512vbmi2")))
+#define CDP_LANES [[gnu::always_inline]] CDP_TARGET
+
+CDP_LANES inline __m256i load_32(Bytes text) {
+    return _mm256_maskz_loadu_epi8(static_cast<__mmask32>((uint64_t{1} << text.size()) - 1), text.data());
+}
+CDP_LANES inline __m512i load_64(Bytes text) {
+    const uint64_t lanes = text.size() >= kWord ? ~uint64_t{0} : (uint64_t{1} << text.size()) - 1;
+    return _mm512_maskz_loadu_epi8(lanes, text.data());
+}
+CDP_LANES inline uint32_t differing_64(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
+    return static_cast<uint32_t>(__builtin_popcountll(_mm512_cmpneq_epi8_mask(
+        _mm512_maskz_compress_epi8(in_a, load_64(a)), _mm512_maskz_compress_epi8(in_b, load_64(b)))));
+}
+
+class Lanes32 {
+  public:
+    CDP_LANES Lanes32(Bytes pattern, Bytes) : lanes_(load_32(pattern)) {}
+    CDP_LANES uint64_t operator[](unsigned char c) const {
+        return _mm256_cmpeq_epi8_mask(lanes_, _mm256_set1_epi8(static_cast<char>(c)));
+    }
+    // The pattern is b.
+    CDP_LANES uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) const {
+        if (a.size() > 32) return differing_64(a, in_a, b, in_b);
+        return static_cast<uint32_t>(__builtin_popcountll(
+            _mm256_cmpneq_epi8_mask(_mm256_maskz_compress_epi8(static_cast<__mmask32>(in_a), load_32(a)),
+                                    _mm256_maskz_compress_epi8(static_cast<__mmask32>(in_b), lanes_))));
+    }
+
+  private:
+    __m256i lanes_;
+};
+
+class Lanes64 {
+  public:
+    CDP_LANES Lanes64(Bytes pattern, Bytes) : lanes_(load_64(pattern)) {}
+    CDP_LANES uint64_t operator[](unsigned char c) const {
+        return _mm512_cmpeq_epi8_mask(lanes_, _mm512_set1_epi8(static_cast<char>(c)));
+    }
+    CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
+        return differing_64(a, in_a, b, in_b);
+    }
+
+  private:
+    __m512i lanes_;
+};
+
+template <typename Char>
+using Short = std::conditional_t<sizeof(Char) == 1, Lanes32, PositionMask<Char>>;
+template <typename Char>
+using Full = std::conditional_t<sizeof(Char) == 1, Lanes64, PositionMask<Char>>;
+#include "similarity/kernels_body.hpp"
+#undef CDP_LANES
+#undef CDP_TARGET
+}  // namespace avx512
 #endif
 
 }  // namespace
@@ -102,23 +176,29 @@ using Full = std::conditional_t<sizeof(Char) == 1, Lanes64, PositionMask<Char>>;
 template <typename Char>
 const Kernels<Char>* kernels_of(Level level) {
     if (level == Level::kPortable) return &portable::kKernels<Char>;
-#ifdef CDP_HAS_AVX2
+#ifdef CDP_X86
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-        __builtin_cpu_supports("popcnt")) {
-        return &avx2::kKernels<Char>;
-    }
+    const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                          __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+    if (level == Level::kAvx2) return has_avx2 ? &avx2::kKernels<Char> : nullptr;
+    const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") &&
+                            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+                            __builtin_cpu_supports("avx512vbmi2");
+    if (level == Level::kAvx512) return has_avx512 ? &avx512::kKernels<Char> : nullptr;
 #endif
     return nullptr;
 }
 
 template <typename Char>
 const Kernels<Char>& kernels() {
-    static const Kernels<Char>& best = []() -> const Kernels<Char>& {
-        const Kernels<Char>* fast = kernels_of<Char>(Level::kAvx2);
-        return fast != nullptr ? *fast : *kernels_of<Char>(Level::kPortable);
+    static const Kernels<Char>* const best = [] {
+        const Kernels<Char>* found = nullptr;
+        for (const Level level : kLevels) {
+            if (const Kernels<Char>* here = kernels_of<Char>(level)) found = here;
+        }
+        return found;
     }();
-    return best;
+    return *best;
 }
 
 template const Kernels<unsigned char>* kernels_of(Level);

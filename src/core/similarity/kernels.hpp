@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // The inner loops of the measures: up to 64 characters of one text as the bits of a word. Compiled for plain
-// x86-64 (or any other machine) and for AVX2 with BMI, chosen once at run time; both give the same numbers.
+// x86-64 (or any other machine), for AVX2 and for AVX-512, chosen once at run time; all give the same
+// numbers.
 //
 // Sources: levenshtein and osa, Hyyrö (2003), "A bit-vector algorithm for computing Levenshtein and Damerau
 // edit distances"; subsequence, Hyyrö (2004), "Bit-parallel LCS-length computation revisited". Cost: 3 (jaro,
@@ -40,9 +41,13 @@ struct Kernels {
     uint32_t (*best_part)(Text pattern, Text text);
     // Distinct sequences of q characters; both of q to 64 characters.
     GramCounts (*grams)(Text a, Text b, size_t q);
+    // The longest common part; both of 1 to 64 characters.
+    uint32_t (*substring)(Text pattern, Text text);
 };
 
-enum class Level { kPortable, kAvx2 };
+// kAvx2 needs BMI as well, kAvx512 the extensions BW, VL and VBMI2 (Ice Lake, Zen 4).
+enum class Level { kPortable, kAvx2, kAvx512 };
+constexpr Level kLevels[] = {Level::kPortable, Level::kAvx2, Level::kAvx512};
 
 // The kernels of one level, for tests and benches; nullptr where the machine cannot run them.
 template <typename Char>

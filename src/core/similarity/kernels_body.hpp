@@ -19,7 +19,6 @@ CDP_INLINE uint32_t count_bits(uint64_t word) {
 template <typename Char, typename Masks>
 CDP_INLINE JaroMatches jaro_loop(std::span<const Char> a, std::span<const Char> b, const Masks& positions) {
     const Char* first = a.data();
-    const Char* second = b.data();
     const size_t size = a.size();
     // How far from its own position a character may match.
     const size_t half = (size > b.size() ? size : b.size()) / 2;
@@ -33,14 +32,9 @@ CDP_INLINE JaroMatches jaro_loop(std::span<const Char> a, std::span<const Char> 
         in_a |= static_cast<uint64_t>(here != 0) << i;
         near = (near << 1) | static_cast<uint64_t>(i < window);
     }
-    uint64_t in_b = low_bits(b.size()) & ~free;
     JaroMatches matches;
     matches.matched = count_bits(in_a);
-    uint32_t out_of_order = 0;
-    for (; in_a != 0; in_a &= in_a - 1, in_b &= in_b - 1) {
-        out_of_order += static_cast<uint32_t>(first[__builtin_ctzll(in_a)] != second[__builtin_ctzll(in_b)]);
-    }
-    matches.out_of_order = out_of_order;
+    matches.out_of_order = positions.differing(a, in_a, b, low_bits(b.size()) & ~free);
     return matches;
 }
 
@@ -114,30 +108,64 @@ CDP_INLINE uint32_t best_part_loop(size_t pattern, std::span<const Char> text, c
     return best;
 }
 
-// Bit i of the word for a sequence: it stands at position i of the masks' text.
-template <typename Char, typename Masks>
-CDP_INLINE uint64_t places(const Char* gram, size_t q, const Masks& positions) {
-    uint64_t found = positions[gram[0]];
-    for (size_t k = 1; k < q; ++k) found &= positions[gram[k]] >> k;
+// From the masks of the single characters: bit i of the word for a sequence says that it stands at position i
+// of the masks' text.
+CDP_INLINE uint64_t places(const uint64_t* masks, size_t q) {
+    uint64_t found = masks[0];
+    for (size_t k = 1; k < q; ++k) found &= masks[k] >> k;
     return found;
 }
 
 template <typename Char, typename Masks>
 CDP_INLINE GramCounts grams_loop(std::span<const Char> a, std::span<const Char> b, size_t q,
                                  const Masks& in_a, const Masks& in_b) {
+    uint64_t a_in_a[kWord];  // NOLINT: filled as far as they are read
+    uint64_t a_in_b[kWord];  // NOLINT
+    uint64_t b_in_b[kWord];  // NOLINT
+    for (size_t i = 0; i < a.size(); ++i) {
+        a_in_a[i] = in_a[a[i]];
+        a_in_b[i] = in_b[a[i]];
+    }
+    for (size_t i = 0; i < b.size(); ++i) b_in_b[i] = in_b[b[i]];
     GramCounts counts;
     const uint64_t starts_b = low_bits(b.size() - q + 1);
     for (size_t i = 0; i + q <= a.size(); ++i) {
         // Only where it stands first.
-        const uint32_t fresh = (places(&a[i], q, in_a) & low_bits(i)) == 0 ? 1 : 0;
-        const uint32_t shared = (places(&a[i], q, in_b) & starts_b) != 0 ? 1 : 0;
+        const uint32_t fresh = (places(a_in_a + i, q) & low_bits(i)) == 0 ? 1 : 0;
+        const uint32_t shared = (places(a_in_b + i, q) & starts_b) != 0 ? 1 : 0;
         counts.in_a += fresh;
         counts.common += fresh & shared;
     }
     for (size_t i = 0; i + q <= b.size(); ++i) {
-        counts.in_b += (places(&b[i], q, in_b) & low_bits(i)) == 0 ? 1 : 0;
+        counts.in_b += (places(b_in_b + i, q) & low_bits(i)) == 0 ? 1 : 0;
     }
     return counts;
+}
+
+// Bit i of a word after `length` rounds: the text's character is the last of `length` that stand at position
+// i of the pattern, too.
+template <typename Char, typename Masks>
+CDP_INLINE uint32_t substring_loop(size_t pattern, std::span<const Char> text, const Masks& positions) {
+    uint64_t single[kWord];        // NOLINT: filled as far as they are read
+    uint64_t together[kWord + 1];  // NOLINT
+    const size_t size = text.size();
+    uint64_t any = 0;
+    together[0] = 0;
+    for (size_t i = 0; i < size; ++i) {
+        single[i] = positions[text[i]] & low_bits(pattern);
+        together[i + 1] = single[i];
+        any |= single[i];
+    }
+    uint32_t length = 0;
+    while (any != 0) {
+        ++length;
+        any = 0;
+        for (size_t i = size; i > 0; --i) {
+            together[i] = (together[i - 1] << 1) & single[i - 1];
+            any |= together[i];
+        }
+    }
+    return length;
 }
 
 // The functions that others call: one loop for the masks of short patterns, one for those of long ones.
@@ -187,8 +215,13 @@ CDP_TARGET GramCounts grams(std::span<const Char> a, std::span<const Char> b, si
 }
 
 template <typename Char>
-constexpr Kernels<Char> kKernels{jaro<Char>,         levenshtein<Char>, osa<Char>,  subsequence<Char>,
-                                 subsequences<Char>, best_part<Char>,   grams<Char>};
+CDP_TARGET uint32_t substring(std::span<const Char> pattern, std::span<const Char> text) {
+    CDP_WITH_MASKS(pattern, text, substring_loop, pattern.size(), text);
+}
+
+template <typename Char>
+constexpr Kernels<Char> kKernels{jaro<Char>,         levenshtein<Char>, osa<Char>,   subsequence<Char>,
+                                 subsequences<Char>, best_part<Char>,   grams<Char>, substring<Char>};
 
 #undef CDP_WITH_MASKS
 #undef CDP_INLINE

@@ -4,12 +4,26 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 
 #include "similarity/points.hpp"
 
 namespace cdp::similarity {
+
+// `differing`: how many of the characters that one word picks from a text are not the same as those that
+// another, with as many bits, picks from another text.
+
+template <typename Char>
+uint32_t differing_chars(std::span<const Char> a, uint64_t in_a, std::span<const Char> b, uint64_t in_b) {
+    uint32_t count = 0;
+    for (; in_a != 0; in_a &= in_a - 1, in_b &= in_b - 1) {
+        const Char x = a[static_cast<size_t>(std::countr_zero(in_a))];
+        count += x != b[static_cast<size_t>(std::countr_zero(in_b))] ? 1 : 0;
+    }
+    return count;
+}
 
 template <typename Char>
 class PositionMask;
@@ -29,6 +43,9 @@ class PositionMask<unsigned char> {
         for (size_t i = 0; i < pattern.size(); ++i) bits_[pattern[i]] |= uint64_t{1} << i;
     }
     uint64_t operator[](unsigned char c) const { return bits_[c]; }
+    static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
+        return differing_chars(a, in_a, b, in_b);
+    }
 
   private:
     std::array<uint64_t, 256> bits_;  // NOLINT
@@ -47,6 +64,9 @@ class PositionMask<char32_t> {
         }
     }
     uint64_t operator[](char32_t c) const { return bits_[find(c)]; }
+    static uint32_t differing(Wide a, uint64_t in_a, Wide b, uint64_t in_b) {
+        return differing_chars(a, in_a, b, in_b);
+    }
 
   private:
     static constexpr size_t kPlaces = 128;
