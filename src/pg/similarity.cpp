@@ -28,20 +28,33 @@ auto compare(FunctionCallInfo fcinfo, Measure measure) {
     });
 }
 
-// (a, b, cutoff)
-Datum similarity_of(FunctionCallInfo fcinfo,
-                    double (*measure)(std::string_view, std::string_view, Tick&, Memory, double)) {
+using Similarity = double (*)(std::string_view, std::string_view, Tick&, Memory, double);
+using ShortSimilarity = double (*)(std::string_view, std::string_view) noexcept;
+using Distance = size_t (*)(std::string_view, std::string_view, Tick&, Memory, size_t);
+using ShortDistance = int32_t (*)(std::string_view, std::string_view) noexcept;
+
+// (a, b, cutoff). What is measured without memory and errors needs no guard; most texts are.
+template <Similarity kMeasure, ShortSimilarity kShort = nullptr>
+Datum similarity_of(FunctionCallInfo fcinfo) {
     const double cutoff = PG_GETARG_FLOAT8(2);
+    if constexpr (kShort != nullptr) {
+        const double found = kShort(text_argument(fcinfo, 0), text_argument(fcinfo, 1));
+        if (found >= 0.0) return Float8GetDatum(found >= cutoff ? found : 0.0);
+    }
     return Float8GetDatum(
         compare(fcinfo, [=](std::string_view a, std::string_view b, Tick& tick, Memory memory) {
-            return measure(a, b, tick, memory, cutoff);
+            return kMeasure(a, b, tick, memory, cutoff);
         }));
 }
 
 // (a, b, max_distance)
-Datum distance_of(FunctionCallInfo fcinfo,
-                  size_t (*measure)(std::string_view, std::string_view, Tick&, Memory, size_t)) {
+template <Distance kMeasure, ShortDistance kShort = nullptr>
+Datum distance_of(FunctionCallInfo fcinfo) {
     const int32 limit = PG_GETARG_INT32(2);
+    if constexpr (kShort != nullptr) {
+        const int32 found = limit < 0 ? -1 : kShort(text_argument(fcinfo, 0), text_argument(fcinfo, 1));
+        if (found >= 0) return Int32GetDatum(found <= limit ? found : limit + 1);
+    }
     return Int32GetDatum(static_cast<int32>(
         compare(fcinfo, [=](std::string_view a, std::string_view b, Tick& tick, Memory memory) {
             if (limit < 0) {
@@ -49,7 +62,7 @@ Datum distance_of(FunctionCallInfo fcinfo,
                             "It is " + std::to_string(limit) + ".",
                             "Leave max_distance out to get every distance, or give 0 or more.");
             }
-            return measure(a, b, tick, memory, static_cast<size_t>(limit));
+            return kMeasure(a, b, tick, memory, static_cast<size_t>(limit));
         })));
 }
 
@@ -76,22 +89,22 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(cdp_jaro);
 Datum cdp_jaro(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::jaro);
+    return similarity_of<similarity::jaro, similarity::short_jaro>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_jaro_winkler);
 Datum cdp_jaro_winkler(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::jaro_winkler);
+    return similarity_of<similarity::jaro_winkler, similarity::short_jaro_winkler>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_levenshtein);
 Datum cdp_levenshtein(PG_FUNCTION_ARGS) {
-    return distance_of(fcinfo, similarity::levenshtein);
+    return distance_of<similarity::levenshtein, similarity::short_levenshtein>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_levenshtein_similarity);
 Datum cdp_levenshtein_similarity(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::levenshtein_similarity);
+    return similarity_of<similarity::levenshtein_similarity>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_levenshtein_weighted);
@@ -105,47 +118,47 @@ Datum cdp_levenshtein_weighted(PG_FUNCTION_ARGS) {
 
 PG_FUNCTION_INFO_V1(cdp_osa);
 Datum cdp_osa(PG_FUNCTION_ARGS) {
-    return distance_of(fcinfo, similarity::osa);
+    return distance_of<similarity::osa, similarity::short_osa>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_osa_similarity);
 Datum cdp_osa_similarity(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::osa_similarity);
+    return similarity_of<similarity::osa_similarity>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_damerau);
 Datum cdp_damerau(PG_FUNCTION_ARGS) {
-    return distance_of(fcinfo, similarity::damerau);
+    return distance_of<similarity::damerau>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_damerau_similarity);
 Datum cdp_damerau_similarity(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::damerau_similarity);
+    return similarity_of<similarity::damerau_similarity>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_hamming);
 Datum cdp_hamming(PG_FUNCTION_ARGS) {
-    return distance_of(fcinfo, similarity::hamming);
+    return distance_of<similarity::hamming>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_hamming_similarity);
 Datum cdp_hamming_similarity(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::hamming_similarity);
+    return similarity_of<similarity::hamming_similarity>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_indel);
 Datum cdp_indel(PG_FUNCTION_ARGS) {
-    return distance_of(fcinfo, similarity::indel);
+    return distance_of<similarity::indel>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_ratio);
 Datum cdp_ratio(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::ratio);
+    return similarity_of<similarity::ratio>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_partial_ratio);
 Datum cdp_partial_ratio(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::partial_ratio);
+    return similarity_of<similarity::partial_ratio>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_lcs);
@@ -155,7 +168,7 @@ Datum cdp_lcs(PG_FUNCTION_ARGS) {
 
 PG_FUNCTION_INFO_V1(cdp_lcs_similarity);
 Datum cdp_lcs_similarity(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::subsequence_similarity);
+    return similarity_of<similarity::subsequence_similarity>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_common_substring);
@@ -170,12 +183,12 @@ Datum cdp_common_prefix(PG_FUNCTION_ARGS) {
 
 PG_FUNCTION_INFO_V1(cdp_token_sort);
 Datum cdp_token_sort(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::token_sort);
+    return similarity_of<similarity::token_sort>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_token_set);
 Datum cdp_token_set(PG_FUNCTION_ARGS) {
-    return similarity_of(fcinfo, similarity::token_set);
+    return similarity_of<similarity::token_set>(fcinfo);
 }
 
 PG_FUNCTION_INFO_V1(cdp_monge_elkan);

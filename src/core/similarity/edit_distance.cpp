@@ -88,9 +88,30 @@ size_t distance(std::span<const Char> a, std::span<const Char> b, Tick& tick,
     return bounded(distance_blocks<kSwaps>(a, b, tick, memory, limit), limit);
 }
 
+// Of short texts, or kNotShort.
+template <bool kSwaps>
+int32_t short_distance(std::string_view a, std::string_view b) noexcept {
+    if (std::max(a.size(), b.size()) > kWord) return kNotShort;
+    const ShortKernels& fast = short_kernels();
+    return kSwaps ? fast.osa(bytes_of(a), bytes_of(b)) : fast.levenshtein(bytes_of(a), bytes_of(b));
+}
+
+template <bool kSwaps>
+size_t distance_of_texts(std::string_view a, std::string_view b, Tick& tick,
+                         std::pmr::memory_resource* memory, size_t limit) {
+    if (const int32_t found = short_distance<kSwaps>(a, b); found != kNotShort) {
+        return bounded(static_cast<size_t>(found), limit);
+    }
+    return with_points(a, b, memory,
+                       [&](auto x, auto y) { return distance<kSwaps>(x, y, tick, memory, limit); });
+}
+
 template <bool kSwaps>
 double similarity(std::string_view a, std::string_view b, Tick& tick, std::pmr::memory_resource* memory,
                   double cutoff) {
+    if (const int32_t found = short_distance<kSwaps>(a, b); found != kNotShort) {
+        return cut(similarity_of(static_cast<size_t>(found), std::max(a.size(), b.size())), cutoff);
+    }
     return with_points(a, b, memory, [&](auto x, auto y) {
         const size_t longer = std::max(x.size(), y.size());
         const size_t limit = limit_of(cutoff, longer);
@@ -124,16 +145,21 @@ size_t weighted(std::span<const Char> a, std::span<const Char> b, const EditCost
 
 }  // namespace
 
+int32_t short_levenshtein(std::string_view a, std::string_view b) noexcept {
+    return short_distance<false>(a, b);
+}
+int32_t short_osa(std::string_view a, std::string_view b) noexcept {
+    return short_distance<true>(a, b);
+}
+
 size_t levenshtein(std::string_view a, std::string_view b, Tick& tick, std::pmr::memory_resource* memory,
                    size_t limit) {
-    return with_points(a, b, memory,
-                       [&](auto x, auto y) { return distance<false>(x, y, tick, memory, limit); });
+    return distance_of_texts<false>(a, b, tick, memory, limit);
 }
 
 size_t osa(std::string_view a, std::string_view b, Tick& tick, std::pmr::memory_resource* memory,
            size_t limit) {
-    return with_points(a, b, memory,
-                       [&](auto x, auto y) { return distance<true>(x, y, tick, memory, limit); });
+    return distance_of_texts<true>(a, b, tick, memory, limit);
 }
 
 double levenshtein_similarity(std::string_view a, std::string_view b, Tick& tick,

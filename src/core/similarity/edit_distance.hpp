@@ -33,6 +33,10 @@ size_t osa(std::string_view a, std::string_view b, Tick& tick,
 size_t damerau(std::string_view a, std::string_view b, Tick& tick,
                std::pmr::memory_resource* memory = std::pmr::new_delete_resource(), size_t limit = kNoLimit);
 
+// Of two texts of up to 64 bytes that are ASCII; negative for others. Without memory and errors.
+int32_t short_levenshtein(std::string_view a, std::string_view b) noexcept;
+int32_t short_osa(std::string_view a, std::string_view b) noexcept;
+
 // 1 - distance / length of the longer text; 1 for two empty texts. Less than `cutoff` is 0.
 double levenshtein_similarity(std::string_view a, std::string_view b, Tick& tick,
                               std::pmr::memory_resource* memory = std::pmr::new_delete_resource(),

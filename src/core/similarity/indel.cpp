@@ -200,6 +200,11 @@ size_t differing(std::span<const Char> a, std::span<const Char> b, Tick& tick) {
 
 }  // namespace
 
+int32_t short_subsequence(std::string_view a, std::string_view b) noexcept {
+    if (std::max(a.size(), b.size()) > kWord) return kNotShort;
+    return short_kernels().subsequence(bytes_of(a), bytes_of(b));
+}
+
 size_t subsequence(Bytes a, Bytes b, Tick& tick, std::pmr::memory_resource* memory) {
     return subsequence_points(a, b, tick, memory);
 }
@@ -208,6 +213,7 @@ size_t subsequence(Wide a, Wide b, Tick& tick, std::pmr::memory_resource* memory
 }
 
 size_t subsequence(std::string_view a, std::string_view b, Tick& tick, std::pmr::memory_resource* memory) {
+    if (const int32_t found = short_subsequence(a, b); found != kNotShort) return static_cast<size_t>(found);
     return with_points(a, b, memory, [&](auto x, auto y) { return subsequence(x, y, tick, memory); });
 }
 
@@ -226,6 +232,10 @@ size_t indel(std::string_view a, std::string_view b, Tick& tick, std::pmr::memor
 
 double ratio(std::string_view a, std::string_view b, Tick& tick, std::pmr::memory_resource* memory,
              double cutoff) {
+    if (const int32_t found = short_subsequence(a, b); found != kNotShort) {
+        const size_t both = a.size() + b.size();
+        return cut(similarity_of(both - 2 * static_cast<size_t>(found), both), cutoff);
+    }
     return with_points(a, b, memory, [&](auto x, auto y) {
         const size_t both = x.size() + y.size();
         const size_t limit = limit_of(cutoff, both);

@@ -22,6 +22,9 @@ size_t subsequence(std::string_view a, std::string_view b, Tick& tick,
 size_t subsequence(Bytes a, Bytes b, Tick& tick, std::pmr::memory_resource* memory);
 size_t subsequence(Wide a, Wide b, Tick& tick, std::pmr::memory_resource* memory);
 
+// Of two texts of up to 64 bytes that are ASCII; negative for others. Without memory and errors.
+int32_t short_subsequence(std::string_view a, std::string_view b) noexcept;
+
 // That, divided by the length of the longer text; 1 for two empty texts. Less than `cutoff` is 0.
 double subsequence_similarity(std::string_view a, std::string_view b, Tick& tick,
                               std::pmr::memory_resource* memory = std::pmr::new_delete_resource(),

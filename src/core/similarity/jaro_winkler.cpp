@@ -3,6 +3,7 @@
 
 #include "similarity/char_index.hpp"
 #include "similarity/kernels.hpp"
+#include "similarity/limits.hpp"
 
 namespace cdp::similarity {
 namespace {
@@ -55,6 +56,14 @@ double jaro_of(JaroMatches matches, size_t a, size_t b) {
            3.0;
 }
 
+template <bool kWinkler>
+double boosted(double jaro, size_t prefix) {
+    if (!kWinkler) return jaro;
+    // Multiplied, not branched to: which texts get a bonus cannot be foretold.
+    const size_t leading = std::min(prefix, kLongestPrefix) * (jaro > kBoostThreshold ? 1 : 0);
+    return jaro + static_cast<double>(leading) * kPrefixScale * (1.0 - jaro);
+}
+
 // Rounding may put the true value a little above the bound that is computed.
 constexpr double kSlack = 1e-9;
 
@@ -66,8 +75,8 @@ double measure(std::span<const Char> a, std::span<const Char> b, Tick& tick,
     if (cutoff > 0.0) {
         const auto shorter = static_cast<uint32_t>(std::min(a.size(), b.size()));
         const double most = jaro_of({shorter, 0}, a.size(), b.size());
-        const double boosted = kWinkler ? most + kLongestPrefix * kPrefixScale * (1.0 - most) : most;
-        if (boosted + kSlack < cutoff) return 0.0;
+        const double bound = kWinkler ? most + kLongestPrefix * kPrefixScale * (1.0 - most) : most;
+        if (bound + kSlack < cutoff) return 0.0;
     }
     // In one order, so that the result is the same both ways.
     const size_t prefix = common_prefix(a, b);
@@ -75,25 +84,43 @@ double measure(std::span<const Char> a, std::span<const Char> b, Tick& tick,
     if (prefix == b.size() || (prefix < a.size() && b[prefix] < a[prefix])) std::swap(a, b);
     const JaroMatches matches =
         std::max(a.size(), b.size()) <= kWord ? kernels<Char>().jaro(a, b) : match_long(a, b, tick, memory);
-    double score = jaro_of(matches, a.size(), b.size());
-    if (kWinkler && score > kBoostThreshold) {
-        score += static_cast<double>(std::min(prefix, kLongestPrefix)) * kPrefixScale * (1.0 - score);
-    }
-    return score >= cutoff ? score : 0.0;
+    return cut(boosted<kWinkler>(jaro_of(matches, a.size(), b.size()), prefix), cutoff);
+}
+
+template <bool kWinkler>
+double short_measure(std::string_view a, std::string_view b) noexcept {
+    if (std::max(a.size(), b.size()) > kWord || a.empty() || b.empty()) return kNotShort;
+    const ShortJaro found = short_kernels().jaro(bytes_of(a), bytes_of(b));
+    if (found.prefix == kNotShort) return kNotShort;
+    return boosted<kWinkler>(jaro_of(found.matches, a.size(), b.size()), static_cast<size_t>(found.prefix));
+}
+
+template <bool kWinkler>
+double measure_texts(std::string_view a, std::string_view b, Tick& tick, std::pmr::memory_resource* memory,
+                     double cutoff) {
+    const double found = short_measure<kWinkler>(a, b);
+    if (found >= 0.0) return cut(found, cutoff);
+    return with_points(a, b, memory,
+                       [&](auto x, auto y) { return measure<kWinkler>(x, y, tick, memory, cutoff); });
 }
 
 }  // namespace
 
+double short_jaro(std::string_view a, std::string_view b) noexcept {
+    return short_measure<false>(a, b);
+}
+double short_jaro_winkler(std::string_view a, std::string_view b) noexcept {
+    return short_measure<true>(a, b);
+}
+
 double jaro(std::string_view a, std::string_view b, Tick& tick, std::pmr::memory_resource* memory,
             double cutoff) {
-    return with_points(a, b, memory,
-                       [&](auto x, auto y) { return measure<false>(x, y, tick, memory, cutoff); });
+    return measure_texts<false>(a, b, tick, memory, cutoff);
 }
 
 double jaro_winkler(std::string_view a, std::string_view b, Tick& tick, std::pmr::memory_resource* memory,
                     double cutoff) {
-    return with_points(a, b, memory,
-                       [&](auto x, auto y) { return measure<true>(x, y, tick, memory, cutoff); });
+    return measure_texts<true>(a, b, tick, memory, cutoff);
 }
 
 double jaro_winkler(Bytes a, Bytes b, Tick& tick, std::pmr::memory_resource* memory) {

@@ -27,6 +27,11 @@ double jaro(std::string_view a, std::string_view b, Tick& tick,
 double jaro_winkler(std::string_view a, std::string_view b, Tick& tick,
                     std::pmr::memory_resource* memory = std::pmr::new_delete_resource(), double cutoff = 0.0);
 
+// Of two texts of up to 64 bytes that are ASCII and not empty; negative for others. Without memory and
+// errors.
+double short_jaro(std::string_view a, std::string_view b) noexcept;
+double short_jaro_winkler(std::string_view a, std::string_view b) noexcept;
+
 // The same of characters.
 double jaro_winkler(Bytes a, Bytes b, Tick& tick, std::pmr::memory_resource* memory);
 double jaro_winkler(Wide a, Wide b, Tick& tick, std::pmr::memory_resource* memory);

@@ -21,6 +21,14 @@ template <typename Char>
 using Full = PositionMask<Char>;
 #include "similarity/kernels_body.hpp"
 #undef CDP_TARGET
+
+int32_t not_short(Bytes, Bytes) {
+    return kNotShort;
+}
+ShortJaro no_short_jaro(Bytes, Bytes) {
+    return {};
+}
+constexpr ShortKernels kShortKernels{not_short, not_short, not_short, no_short_jaro};
 }  // namespace portable
 
 #ifdef CDP_X86
@@ -50,6 +58,10 @@ CDP_LANES inline uint32_t equal_lanes(__m256i lanes, __m256i c) {
     return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(lanes, c)));
 }
 
+CDP_LANES inline uint32_t sign_lanes(__m256i lanes) {
+    return static_cast<uint32_t>(_mm256_movemask_epi8(lanes));
+}
+
 CDP_LANES inline uint32_t differing_bytes(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
     const unsigned char* first = a.data();
     const unsigned char* second = b.data();
@@ -62,13 +74,15 @@ CDP_LANES inline uint32_t differing_bytes(Bytes a, uint64_t in_a, Bytes b, uint6
 
 // The pattern in a register, compared with each character of the text: no table to clear and to fill. Lanes
 // beyond the pattern are zeros and may match; no kernel looks at bits beyond its pattern.
-class Lanes32 {
+class Text32 {
   public:
-    CDP_LANES Lanes32(Bytes pattern, Bytes)
+    CDP_LANES Text32(Bytes pattern, Bytes)
         : lanes_(load_bytes(pattern.data(), pattern.size(), last_four(pattern))) {}
     CDP_LANES uint64_t operator[](unsigned char c) const {
         return equal_lanes(lanes_, _mm256_set1_epi8(static_cast<char>(c)));
     }
+    CDP_LANES uint64_t high() const { return sign_lanes(lanes_); }
+    CDP_LANES uint64_t equal(const Text32& other) const { return equal_lanes(lanes_, other.lanes_); }
     CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
         return differing_bytes(a, in_a, b, in_b);
     }
@@ -77,9 +91,9 @@ class Lanes32 {
     __m256i lanes_;
 };
 
-class Lanes64 {
+class Text64 {
   public:
-    CDP_LANES Lanes64(Bytes pattern, Bytes) {
+    CDP_LANES Text64(Bytes pattern, Bytes) {
         const size_t size = pattern.size();
         const uint32_t last = last_four(pattern);
         if (size > 32) {
@@ -94,6 +108,10 @@ class Lanes64 {
         const __m256i all = _mm256_set1_epi8(static_cast<char>(c));
         return uint64_t{equal_lanes(low_, all)} | uint64_t{equal_lanes(high_, all)} << 32;
     }
+    CDP_LANES uint64_t high() const { return sign_lanes(_mm256_or_si256(low_, high_)); }
+    CDP_LANES uint64_t equal(const Text64& other) const {
+        return uint64_t{equal_lanes(low_, other.low_)} | uint64_t{equal_lanes(high_, other.high_)} << 32;
+    }
     CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
         return differing_bytes(a, in_a, b, in_b);
     }
@@ -104,10 +122,29 @@ class Lanes64 {
 };
 
 template <typename Char>
-using Short = std::conditional_t<sizeof(Char) == 1, Lanes32, PositionMask<Char>>;
+using Short = std::conditional_t<sizeof(Char) == 1, Text32, PositionMask<Char>>;
 template <typename Char>
-using Full = std::conditional_t<sizeof(Char) == 1, Lanes64, PositionMask<Char>>;
+using Full = std::conditional_t<sizeof(Char) == 1, Text64, PositionMask<Char>>;
 #include "similarity/kernels_body.hpp"
+
+// How many characters at the ends are the same, eight at a time.
+template <typename>
+CDP_LANES inline size_t equal_tail(const unsigned char* a, size_t a_size, const unsigned char* b,
+                                   size_t b_size) {
+    const unsigned char* const a_end = a + a_size;
+    const unsigned char* const b_end = b + b_size;
+    size_t tail = 0;
+    for (; tail + 8 <= a_size; tail += 8) {
+        const uint64_t differ = load64(a_end - tail - 8) ^ load64(b_end - tail - 8);
+        if (differ != 0) return tail + static_cast<size_t>(__builtin_clzll(differ)) / 8;
+    }
+    while (tail < a_size &&
+           a_end[-1 - static_cast<ptrdiff_t>(tail)] == b_end[-1 - static_cast<ptrdiff_t>(tail)]) {
+        ++tail;
+    }
+    return tail;
+}
+#include "similarity/short_body.hpp"
 #undef CDP_LANES
 #undef CDP_TARGET
 }  // namespace avx2
@@ -129,11 +166,15 @@ CDP_LANES inline uint32_t differing_64(Bytes a, uint64_t in_a, Bytes b, uint64_t
         _mm512_maskz_compress_epi8(in_a, load_64(a)), _mm512_maskz_compress_epi8(in_b, load_64(b)))));
 }
 
-class Lanes32 {
+class Text32 {
   public:
-    CDP_LANES Lanes32(Bytes pattern, Bytes) : lanes_(load_32(pattern)) {}
+    CDP_LANES Text32(Bytes pattern, Bytes) : lanes_(load_32(pattern)) {}
     CDP_LANES uint64_t operator[](unsigned char c) const {
         return _mm256_cmpeq_epi8_mask(lanes_, _mm256_set1_epi8(static_cast<char>(c)));
+    }
+    CDP_LANES uint64_t high() const { return _mm256_movepi8_mask(lanes_); }
+    CDP_LANES uint64_t equal(const Text32& other) const {
+        return _mm256_cmpeq_epi8_mask(lanes_, other.lanes_);
     }
     // The pattern is b.
     CDP_LANES uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) const {
@@ -147,11 +188,15 @@ class Lanes32 {
     __m256i lanes_;
 };
 
-class Lanes64 {
+class Text64 {
   public:
-    CDP_LANES Lanes64(Bytes pattern, Bytes) : lanes_(load_64(pattern)) {}
+    CDP_LANES Text64(Bytes pattern, Bytes) : lanes_(load_64(pattern)) {}
     CDP_LANES uint64_t operator[](unsigned char c) const {
         return _mm512_cmpeq_epi8_mask(lanes_, _mm512_set1_epi8(static_cast<char>(c)));
+    }
+    CDP_LANES uint64_t high() const { return _mm512_movepi8_mask(lanes_); }
+    CDP_LANES uint64_t equal(const Text64& other) const {
+        return _mm512_cmpeq_epi8_mask(lanes_, other.lanes_);
     }
     CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
         return differing_64(a, in_a, b, in_b);
@@ -162,10 +207,32 @@ class Lanes64 {
 };
 
 template <typename Char>
-using Short = std::conditional_t<sizeof(Char) == 1, Lanes32, PositionMask<Char>>;
+using Short = std::conditional_t<sizeof(Char) == 1, Text32, PositionMask<Char>>;
 template <typename Char>
-using Full = std::conditional_t<sizeof(Char) == 1, Lanes64, PositionMask<Char>>;
+using Full = std::conditional_t<sizeof(Char) == 1, Text64, PositionMask<Char>>;
 #include "similarity/kernels_body.hpp"
+
+// How many characters at the ends are the same: the last lanes of a register that ends where the texts end.
+// Lanes that are masked out are not read.
+template <typename Text>
+CDP_LANES inline size_t equal_tail(const unsigned char* a, size_t a_size, const unsigned char* b,
+                                   size_t b_size) {
+    const uint64_t lanes = ~uint64_t{0} << (kWord - a_size);  // 1 to 64
+    uint64_t same = 0;
+    if constexpr (std::is_same_v<Text, Text32>) {
+        const auto mask = static_cast<__mmask32>(lanes >> 32);
+        const __m256i x = _mm256_maskz_loadu_epi8(mask, a + a_size - 32);
+        const __m256i y = _mm256_maskz_loadu_epi8(mask, b + b_size - 32);
+        same = uint64_t{_mm256_cmpeq_epi8_mask(x, y)} << 32;
+    } else {
+        const __m512i x = _mm512_maskz_loadu_epi8(lanes, a + a_size - 64);
+        const __m512i y = _mm512_maskz_loadu_epi8(lanes, b + b_size - 64);
+        same = _mm512_cmpeq_epi8_mask(x, y);
+    }
+    // Never all: texts of the same length that are not equal differ in one.
+    return static_cast<size_t>(__builtin_clzll(~(same & lanes)));
+}
+#include "similarity/short_body.hpp"
 #undef CDP_LANES
 #undef CDP_TARGET
 }  // namespace avx512
@@ -189,12 +256,33 @@ const Kernels<Char>* kernels_of(Level level) {
     return nullptr;
 }
 
+const ShortKernels* short_kernels_of(Level level) {
+    // The levels' own checks.
+    if (kernels_of<unsigned char>(level) == nullptr) return nullptr;
+#ifdef CDP_X86
+    if (level == Level::kAvx2) return &avx2::kShortKernels;
+    if (level == Level::kAvx512) return &avx512::kShortKernels;
+#endif
+    return &portable::kShortKernels;
+}
+
 template <typename Char>
 const Kernels<Char>& kernels() {
     static const Kernels<Char>* const best = [] {
         const Kernels<Char>* found = nullptr;
         for (const Level level : kLevels) {
             if (const Kernels<Char>* here = kernels_of<Char>(level)) found = here;
+        }
+        return found;
+    }();
+    return *best;
+}
+
+const ShortKernels& short_kernels() {
+    static const ShortKernels* const best = [] {
+        const ShortKernels* found = nullptr;
+        for (const Level level : kLevels) {
+            if (const ShortKernels* here = short_kernels_of(level)) found = here;
         }
         return found;
     }();

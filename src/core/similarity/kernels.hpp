@@ -45,6 +45,19 @@ struct Kernels {
     uint32_t (*substring)(Text pattern, Text text);
 };
 
+// Whole measures of two texts of up to 64 bytes that are ASCII; of others they say so.
+constexpr int32_t kNotShort = -1;
+struct ShortJaro {
+    JaroMatches matches;
+    int32_t prefix = kNotShort;  // how many leading characters are the same
+};
+struct ShortKernels {
+    int32_t (*levenshtein)(Bytes a, Bytes b);
+    int32_t (*osa)(Bytes a, Bytes b);
+    int32_t (*subsequence)(Bytes a, Bytes b);
+    ShortJaro (*jaro)(Bytes a, Bytes b);
+};
+
 // kAvx2 needs BMI as well, kAvx512 the extensions BW, VL and VBMI2 (Ice Lake, Zen 4).
 enum class Level { kPortable, kAvx2, kAvx512 };
 constexpr Level kLevels[] = {Level::kPortable, Level::kAvx2, Level::kAvx512};
@@ -53,8 +66,15 @@ constexpr Level kLevels[] = {Level::kPortable, Level::kAvx2, Level::kAvx512};
 template <typename Char>
 const Kernels<Char>* kernels_of(Level level);
 
+const ShortKernels* short_kernels_of(Level level);
+
 // The best that this machine runs.
 template <typename Char>
 const Kernels<Char>& kernels();
+const ShortKernels& short_kernels();
+
+inline Bytes bytes_of(std::string_view text) {
+    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
 
 }  // namespace cdp::similarity

@@ -16,21 +16,28 @@ CDP_INLINE uint32_t count_bits(uint64_t word) {
     return static_cast<uint32_t>(__builtin_popcountll(word));
 }
 
-template <typename Char, typename Masks>
+// How far from its own position a character may match.
+CDP_INLINE size_t window_of(size_t a, size_t b) {
+    const size_t half = (a > b ? a : b) / 2;
+    return half > 0 ? half - 1 : 0;
+}
+
+// kNarrow: neither has more than 32 characters, so that the whole window fits into a word wherever it is.
+template <bool kNarrow, typename Char, typename Masks>
 CDP_INLINE JaroMatches jaro_loop(std::span<const Char> a, std::span<const Char> b, const Masks& positions) {
     const Char* first = a.data();
     const size_t size = a.size();
-    // How far from its own position a character may match.
-    const size_t half = (size > b.size() ? size : b.size()) / 2;
-    const size_t window = half > 0 ? half - 1 : 0;
-    uint64_t near = low_bits(window + 1);
+    const size_t window = window_of(size, b.size());
+    uint64_t near = kNarrow ? low_bits(2 * window + 1) : low_bits(window + 1);
     uint64_t free = low_bits(b.size());
     uint64_t in_a = 0;
     for (size_t i = 0; i < size; ++i) {
-        const uint64_t here = positions[first[i]] & near & free;
-        free &= ~(here & (0 - here));  // the first of them is taken
+        const uint64_t close = kNarrow ? near >> window : near;
+        const uint64_t here = positions[first[i]] & close & free;
+        free ^= here & (0 - here);  // the first of them is taken
         in_a |= static_cast<uint64_t>(here != 0) << i;
-        near = (near << 1) | static_cast<uint64_t>(i < window);
+        near <<= 1;
+        if constexpr (!kNarrow) near |= static_cast<uint64_t>(i < window);
     }
     JaroMatches matches;
     matches.matched = count_bits(in_a);
@@ -178,7 +185,7 @@ CDP_INLINE uint32_t substring_loop(size_t pattern, std::span<const Char> text, c
 
 template <typename Char>
 CDP_TARGET JaroMatches jaro(std::span<const Char> a, std::span<const Char> b) {
-    CDP_WITH_MASKS(b, a, jaro_loop, a, b);
+    CDP_WITH_MASKS(b, a, jaro_loop<false>, a, b);
 }
 
 template <typename Char>
