@@ -8,6 +8,7 @@
 #include "similarity/edit_distance.hpp"
 #include "similarity/indel.hpp"
 #include "similarity/jaro_winkler.hpp"
+#include "similarity/limits.hpp"
 #include "similarity/qgram.hpp"
 #include "similarity/tokens.hpp"
 
@@ -39,7 +40,7 @@ Datum similarity_of(FunctionCallInfo fcinfo) {
     const double cutoff = PG_GETARG_FLOAT8(2);
     if constexpr (kShort != nullptr) {
         const double found = kShort(text_argument(fcinfo, 0), text_argument(fcinfo, 1));
-        if (found >= 0.0) return Float8GetDatum(found >= cutoff ? found : 0.0);
+        if (found >= 0.0) return Float8GetDatum(similarity::cut(found, cutoff));
     }
     return Float8GetDatum(
         compare(fcinfo, [=](std::string_view a, std::string_view b, Tick& tick, Memory memory) {

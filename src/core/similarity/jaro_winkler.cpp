@@ -47,23 +47,6 @@ JaroMatches match_long(std::span<const Char> a, std::span<const Char> b, Tick& t
     return matches;
 }
 
-double jaro_of(JaroMatches matches, size_t a, size_t b) {
-    if (matches.matched == 0) return 0.0;
-    const auto matched = static_cast<double>(matches.matched);
-    const auto swaps = static_cast<double>(matches.out_of_order / 2);  // whole pairs, as Winkler counts them
-    return (matched / static_cast<double>(a) + matched / static_cast<double>(b) +
-            (matched - swaps) / matched) /
-           3.0;
-}
-
-template <bool kWinkler>
-double boosted(double jaro, size_t prefix) {
-    if (!kWinkler) return jaro;
-    // Multiplied, not branched to: which texts get a bonus cannot be foretold.
-    const size_t leading = std::min(prefix, kLongestPrefix) * (jaro > kBoostThreshold ? 1 : 0);
-    return jaro + static_cast<double>(leading) * kPrefixScale * (1.0 - jaro);
-}
-
 // Rounding may put the true value a little above the bound that is computed.
 constexpr double kSlack = 1e-9;
 
@@ -74,7 +57,7 @@ double measure(std::span<const Char> a, std::span<const Char> b, Tick& tick,
     // Not even if the shorter text matched whole.
     if (cutoff > 0.0) {
         const auto shorter = static_cast<uint32_t>(std::min(a.size(), b.size()));
-        const double most = jaro_of({shorter, 0}, a.size(), b.size());
+        const double most = jaro_score({shorter, 0}, a.size(), b.size());
         const double bound = kWinkler ? most + kLongestPrefix * kPrefixScale * (1.0 - most) : most;
         if (bound + kSlack < cutoff) return 0.0;
     }
@@ -84,15 +67,15 @@ double measure(std::span<const Char> a, std::span<const Char> b, Tick& tick,
     if (prefix == b.size() || (prefix < a.size() && b[prefix] < a[prefix])) std::swap(a, b);
     const JaroMatches matches =
         std::max(a.size(), b.size()) <= kWord ? kernels<Char>().jaro(a, b) : match_long(a, b, tick, memory);
-    return cut(boosted<kWinkler>(jaro_of(matches, a.size(), b.size()), prefix), cutoff);
+    const double score = jaro_score(matches, a.size(), b.size());
+    return cut(kWinkler ? boosted_score(score, prefix) : score, cutoff);
 }
 
 template <bool kWinkler>
 double short_measure(std::string_view a, std::string_view b) noexcept {
     if (std::max(a.size(), b.size()) > kWord || a.empty() || b.empty()) return kNotShort;
-    const ShortJaro found = short_kernels().jaro(bytes_of(a), bytes_of(b));
-    if (found.prefix == kNotShort) return kNotShort;
-    return boosted<kWinkler>(jaro_of(found.matches, a.size(), b.size()), static_cast<size_t>(found.prefix));
+    const ShortKernels& fast = short_kernels();
+    return kWinkler ? fast.jaro_winkler(bytes_of(a), bytes_of(b)) : fast.jaro(bytes_of(a), bytes_of(b));
 }
 
 template <bool kWinkler>

@@ -15,10 +15,6 @@
 
 namespace cdp::similarity {
 
-constexpr double kBoostThreshold = 0.7;
-constexpr double kPrefixScale = 0.1;
-constexpr size_t kLongestPrefix = 4;
-
 // 0 to 1, the same both ways. Two empty texts are 1, an empty and another 0. Less than `cutoff` is 0.
 // `memory` is used only for texts over 64 characters, or over 128 bytes.
 double jaro(std::string_view a, std::string_view b, Tick& tick,

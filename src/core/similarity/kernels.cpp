@@ -25,10 +25,10 @@ using Full = PositionMask<Char>;
 int32_t not_short(Bytes, Bytes) {
     return kNotShort;
 }
-ShortJaro no_short_jaro(Bytes, Bytes) {
-    return {};
+double no_short_score(Bytes, Bytes) {
+    return kNotShort;
 }
-constexpr ShortKernels kShortKernels{not_short, not_short, not_short, no_short_jaro};
+constexpr ShortKernels kShortKernels{not_short, not_short, not_short, no_short_score, no_short_score};
 }  // namespace portable
 
 #ifdef CDP_X86

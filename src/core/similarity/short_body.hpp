@@ -66,35 +66,36 @@ CDP_TARGET int32_t short_subsequence(Bytes a, Bytes b) {
     return kNotShort;
 }
 
-template <typename Text>
-CDP_INLINE ShortJaro short_jaro_of(Bytes a, Bytes b) {
-    ShortJaro result;
+template <typename Text, bool kWinkler>
+CDP_INLINE double short_jaro_of(Bytes a, Bytes b) {
     const Text x(a, {});
     const Text y(b, {});
-    if ((x.high() | y.high()) != 0) return result;
+    if ((x.high() | y.high()) != 0) return kNotShort;
     const size_t shorter = a.size() < b.size() ? a.size() : b.size();
     const uint64_t same = x.equal(y) & low_bits(shorter);
     // The order that makes the result the same both ways: the lesser text first.
     size_t head = shorter;
     bool turned = a.size() > b.size();
-    if (~same != 0 && same != low_bits(shorter)) {
+    if (same != low_bits(shorter)) {
         head = static_cast<size_t>(__builtin_ctzll(~same));
         turned = b.data()[head] < a.data()[head];
     }
     const Bytes first(turned ? b.data() : a.data(), turned ? b.size() : a.size());
     const Bytes second(turned ? a.data() : b.data(), turned ? a.size() : b.size());
-    result.prefix = static_cast<int32_t>(head);
-    result.matches = jaro_loop<std::is_same_v<Text, Text32>>(first, second, Text(second, {}));
-    return result;
+    const JaroMatches matches = jaro_loop<std::is_same_v<Text, Text32>>(first, second, Text(second, {}));
+    const double score = jaro_score(matches, a.size(), b.size());
+    return kWinkler ? boosted_score(score, head) : score;
 }
 
-CDP_TARGET ShortJaro short_jaro(Bytes a, Bytes b) {
+template <bool kWinkler>
+CDP_TARGET double short_jaro_kind(Bytes a, Bytes b) {
     const size_t longer = a.size() > b.size() ? a.size() : b.size();
-    if (longer <= kShortest) return short_jaro_of<Text32>(a, b);
-    if (longer <= kWord) return short_jaro_of<Text64>(a, b);
-    return {};
+    if (longer <= kShortest) return short_jaro_of<Text32, kWinkler>(a, b);
+    if (longer <= kWord) return short_jaro_of<Text64, kWinkler>(a, b);
+    return kNotShort;
 }
 
-constexpr ShortKernels kShortKernels{short_levenshtein, short_osa, short_subsequence, short_jaro};
+constexpr ShortKernels kShortKernels{short_levenshtein, short_osa, short_subsequence, short_jaro_kind<false>,
+                                     short_jaro_kind<true>};
 
 #undef CDP_INLINE
