@@ -1,186 +1,250 @@
 // SPDX-License-Identifier: PostgreSQL
-// Dates, numbers and places.
+// Edit distances, subsequences and parts: published figures, references, properties, limits.
 #include <boost/test/unit_test.hpp>
-#include <cmath>
-#include <limits>
-#include <random>
-#include <string>
 
-#include "base/error.hpp"
-#include "similarity/date_similarity.hpp"
-#include "similarity/geography.hpp"
-#include "similarity/number_similarity.hpp"
-#include "text/moment.hpp"
+#include "base/memory_budget.hpp"
+#include "reference/similarity.hpp"
+#include "similarity/edit_distance.hpp"
+#include "similarity/indel.hpp"
+#include "similarity/jaro_winkler.hpp"
+#include "similarity/support.hpp"
 
 namespace sim = cdp::similarity;
-using std::chrono::year_month_day;
+using cdp::Error;
+using cdp::ErrorCode;
+using cdp::Tick;
 
 namespace {
 
-year_month_day day(int year, unsigned month, unsigned number) {
-    return {std::chrono::year(year), std::chrono::month(month), std::chrono::day(number)};
-}
+Tick tick;  // counts only
 
-std::string kind(year_month_day a, year_month_day b) {
-    const sim::DateComparison there = sim::compare_dates(a, b);
-    const sim::DateComparison back = sim::compare_dates(b, a);
-    BOOST_TEST(there.similarity == back.similarity);
-    BOOST_TEST((there.kind == back.kind));
-    return std::string(sim::date_kind_name(there.kind));
-}
+const auto nearly = boost::test_tools::tolerance(0.0001);
 
-// As text: by the digits that differ.
-bool is_typo(const std::string& a, const std::string& b) {
-    std::string x, y;
-    for (size_t i = 0; i < a.size(); ++i) {
-        if (a[i] == b[i] || a[i] == '-') continue;
-        x += a[i];
-        y += b[i];
-    }
-    if (x.size() == 1) return true;
-    std::string digits;
-    for (const char c : a) digits += c == '-' ? "" : std::string(1, c);
-    for (size_t i = 0; i + 1 < digits.size(); ++i) {
-        std::string swapped = digits;
-        std::swap(swapped[i], swapped[i + 1]);
-        std::string other;
-        for (const char c : b) other += c == '-' ? "" : std::string(1, c);
-        if (swapped == other) return true;
-    }
-    return false;
+size_t damerau(std::string_view a, std::string_view b) {
+    return sim::damerau(a, b, tick);
+}
+size_t weighted(std::string_view a, std::string_view b, sim::EditCosts costs) {
+    return sim::levenshtein_weighted(a, b, costs, tick);
 }
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(date_kinds) {
-    const year_month_day birth = day(1985, 3, 4);
-    BOOST_TEST(kind(birth, birth) == "equal");
-    BOOST_TEST(kind(birth, day(1985, 4, 3)) == "swapped_day_month");
-    BOOST_TEST(kind(birth, day(1985, 3, 14)) == "typo");
-    BOOST_TEST(kind(birth, day(1958, 3, 4)) == "typo");  // swapped digits
-    BOOST_TEST(kind(birth, day(1985, 3, 5)) == "typo");  // one digit before one day
-    BOOST_TEST(kind(birth, day(1986, 3, 4)) == "typo");
-    BOOST_TEST(kind(day(1985, 3, 9), day(1985, 3, 10)) == "near");
-    BOOST_TEST(kind(day(1985, 2, 27), day(1985, 3, 1)) == "near");
-    BOOST_TEST(kind(day(1989, 3, 4), day(1990, 3, 4)) == "other_year");
-    BOOST_TEST(kind(birth, day(1962, 3, 4)) == "other_year");
-    BOOST_TEST(kind(birth, day(1985, 3, 27)) == "same_month");
-    BOOST_TEST(kind(birth, day(1985, 11, 27)) == "different");
-    BOOST_TEST(kind(birth, day(1962, 11, 27)) == "different");
-    BOOST_TEST(kind(day(-43, 3, 15), day(-44, 3, 15)) == "other_year");
-    BOOST_TEST(sim::compare_dates(day(1989, 3, 4), day(1990, 3, 4)).similarity == 0.85);
-    BOOST_TEST(sim::compare_dates(day(1962, 3, 4), birth).similarity == 0.6);
-    BOOST_TEST(sim::compare_dates(day(1985, 3, 9), day(1985, 3, 10)).similarity == 0.9);
-    BOOST_TEST(sim::compare_dates(day(1985, 2, 27), day(1985, 3, 1)).similarity == 0.7);
+BOOST_AUTO_TEST_CASE(published_damerau) {
+    BOOST_TEST(damerau("CA", "ABC") == 2u);  // Boytsov (2011): 3 for optimal string alignment
+    BOOST_TEST(damerau("a cat", "an abct") == 3u);
+    BOOST_TEST(damerau("kitten", "sitting") == 3u);
+    BOOST_TEST(damerau("gmial", "gmail") == 1u);
+    BOOST_TEST(damerau("", "") == 0u);
+    BOOST_TEST(damerau("", "ñandú") == 5u);
+    BOOST_TEST(damerau("éa", "aé") == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(date_typos_as_text) {
-    std::mt19937 random(7);
-    size_t typos = 0;
-    for (int round = 0; round < 200000; ++round) {
-        const year_month_day a =
-            day(1900 + static_cast<int>(random() % 120), 1 + random() % 12, 1 + random() % 28);
-        const year_month_day b = random() % 2 == 0
-                                     ? day(static_cast<int>(a.year()), 1 + random() % 12, 1 + random() % 28)
-                                     : day(1900 + static_cast<int>(random() % 120),
-                                           static_cast<unsigned>(a.month()), static_cast<unsigned>(a.day()));
-        if (a == b) continue;
-        const std::string found = kind(a, b);
-        if (found == "swapped_day_month") continue;
-        const bool expected = is_typo(cdp::text::format_day(a), cdp::text::format_day(b));
-        typos += expected ? 1 : 0;
-        BOOST_REQUIRE_MESSAGE((found == "typo") == expected,
-                              cdp::text::format_day(a) << " " << cdp::text::format_day(b) << " " << found);
-    }
-    BOOST_TEST(typos > 1000u);
+BOOST_AUTO_TEST_CASE(published_ratios) {
+    // https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html
+    BOOST_TEST(sim::ratio("this is a test", "this is a test!", tick) == 0.9655172, nearly);
+    BOOST_TEST(sim::partial_ratio("this is a test", "this is a test!", tick) == 1.0);
+    BOOST_TEST(sim::ratio("fuzzy wuzzy was a bear", "wuzzy fuzzy was a bear", tick) == 0.9090909, nearly);
+    BOOST_TEST(sim::indel("lewenstein", "levenshtein", tick) == 3u);
+    BOOST_TEST(sim::ratio("lewenstein", "levenshtein", tick) == 0.8571428, nearly);
+    // Cormen et al., Introduction to Algorithms, figure of the longest common subsequence.
+    BOOST_TEST(sim::subsequence("ABCBDAB", "BDCABA", tick) == 4u);
+    BOOST_TEST(sim::common_substring("ABABC", "BABCA", tick) == 4u);
+    // Hamming's own: the distance of words of one length.
+    BOOST_TEST(sim::hamming("karolin", "kathrin", tick) == 3u);
+    BOOST_TEST(sim::hamming("karolin", "kathrinx", tick) == 4u);
+    BOOST_TEST(sim::jaro("MARTHA", "MARHTA", tick) == 0.9444, nearly);
+    BOOST_TEST(sim::jaro("DIXON", "DICKSONX", tick) == 0.7667, nearly);
+    BOOST_TEST(sim::jaro("CRATE", "TRACE", tick) == 0.7333, nearly);
 }
 
-BOOST_AUTO_TEST_CASE(numbers) {
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    constexpr double kLargest = std::numeric_limits<double>::max();
-    BOOST_TEST(sim::relative_similarity(100, 90) == 0.9);
-    BOOST_TEST(sim::relative_similarity(-100, -90) == 0.9);
-    BOOST_TEST(sim::relative_similarity(0, 0) == 1.0);
-    BOOST_TEST(sim::relative_similarity(0.0, -0.0) == 1.0);
-    BOOST_TEST(sim::relative_similarity(0, 5) == 0.0);
-    BOOST_TEST(sim::relative_similarity(-1, 1) == 0.0);
-    BOOST_TEST(sim::relative_similarity(-kLargest, kLargest) == 0.0);
-    BOOST_TEST(sim::relative_similarity(kInfinity, kInfinity) == 1.0);
-    BOOST_TEST(sim::relative_similarity(kInfinity, 1) == 0.0);
-    BOOST_TEST(sim::relative_similarity(5e-324, 1e-323) == 0.5);
-    BOOST_TEST(sim::absolute_similarity(10, 12, 2) == 0.5);
-    BOOST_TEST(sim::absolute_similarity(10, 6, 2) == 0.25);
-    BOOST_TEST(sim::absolute_similarity(-kLargest, kLargest, 1) == 0.0);
-    BOOST_TEST(sim::absolute_similarity(kInfinity, kInfinity, 1) == 1.0);
-    BOOST_TEST(sim::absolute_similarity(kInfinity, -kInfinity, kInfinity) == 0.0);
-    std::mt19937 random(3);
-    for (int round = 0; round < 10000; ++round) {
-        const double a = std::ldexp(static_cast<double>(random()), static_cast<int>(random() % 40) - 20);
-        const double b = std::ldexp(static_cast<double>(random()), static_cast<int>(random() % 40) - 20);
-        const double plain = 1.0 - std::abs(a - b) / std::max(a, b);
-        BOOST_REQUIRE_SMALL(sim::relative_similarity(a, b) - plain, 1e-12);
-        BOOST_REQUIRE_EQUAL(sim::relative_similarity(a, b), sim::relative_similarity(b, a));
-    }
+BOOST_AUTO_TEST_CASE(empty_texts) {
+    BOOST_TEST(sim::jaro("", "", tick) == 1.0);
+    BOOST_TEST(sim::jaro("", "a", tick) == 0.0);
+    BOOST_TEST(sim::ratio("", "", tick) == 1.0);
+    BOOST_TEST(sim::ratio("", "a", tick) == 0.0);
+    BOOST_TEST(sim::partial_ratio("", "", tick) == 1.0);
+    BOOST_TEST(sim::partial_ratio("", "a", tick) == 0.0);
+    BOOST_TEST(sim::damerau_similarity("", "", tick) == 1.0);
+    BOOST_TEST(sim::hamming_similarity("", "", tick) == 1.0);
+    BOOST_TEST(sim::subsequence_similarity("", "", tick) == 1.0);
+    BOOST_TEST(sim::common_substring("", "a", tick) == 0u);
+    BOOST_TEST(sim::common_prefix("", "", tick) == 0u);
+    BOOST_TEST(weighted("", "abc", {2, 3, 4}) == 6u);
+    BOOST_TEST(weighted("abc", "", {2, 3, 4}) == 9u);
 }
 
-BOOST_AUTO_TEST_CASE(distances_published) {
-    const auto degrees = [](double whole, double minutes, double seconds) {
-        return (std::abs(whole) + minutes / 60 + seconds / 3600) * (whole < 0 ? -1 : 1);
+BOOST_AUTO_TEST_CASE(all_equal_their_references) {
+    support::for_all_kinds_of_pairs([](const std::u32string& a, const std::u32string& b) {
+        const std::string x = cdp::to_utf8(a);
+        const std::string y = cdp::to_utf8(b);
+        BOOST_TEST_CONTEXT("'" << x << "' and '" << y << "'") {
+            BOOST_REQUIRE_EQUAL(sim::levenshtein(x, y, tick), reference::levenshtein(a, b));
+            BOOST_REQUIRE_EQUAL(sim::osa(x, y, tick), reference::osa(a, b));
+            BOOST_REQUIRE_EQUAL(damerau(x, y), reference::damerau(a, b));
+            BOOST_REQUIRE_EQUAL(sim::subsequence(x, y, tick), reference::subsequence(a, b));
+            BOOST_REQUIRE_EQUAL(sim::indel(x, y, tick), reference::indel(a, b));
+            BOOST_REQUIRE_EQUAL(sim::ratio(x, y, tick), reference::ratio(a, b));
+            BOOST_REQUIRE_EQUAL(sim::common_prefix(x, y, tick), reference::common_prefix(a, b));
+            BOOST_REQUIRE_EQUAL(sim::hamming(x, y, tick), reference::hamming(a, b));
+            BOOST_REQUIRE_EQUAL(sim::jaro(x, y, tick), a < b ? reference::jaro(a, b) : reference::jaro(b, a));
+            BOOST_REQUIRE_EQUAL(sim::jaro_winkler(x, y, tick), reference::jaro_winkler(a, b));
+            BOOST_REQUIRE_EQUAL(weighted(x, y, {1, 1, 1}), reference::levenshtein(a, b));
+            BOOST_REQUIRE_EQUAL(weighted(x, y, {1, 1, 2}), reference::indel(a, b));
+            BOOST_REQUIRE_EQUAL(weighted(x, y, {2, 3, 4}), reference::weighted(a, b, 2, 3, 4));
+            BOOST_REQUIRE_EQUAL(weighted(x, y, {0, 7, 1}), reference::weighted(a, b, 0, 7, 1));
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(parts_equal_their_references) {
+    const auto compare = [](const std::u32string& a, const std::u32string& b) {
+        const std::string x = cdp::to_utf8(a);
+        const std::string y = cdp::to_utf8(b);
+        BOOST_TEST_CONTEXT("'" << x << "' and '" << y << "'") {
+            BOOST_REQUIRE_EQUAL(sim::common_substring(x, y, tick), reference::common_substring(a, b));
+            BOOST_REQUIRE_EQUAL(sim::partial_ratio(x, y, tick), reference::partial_ratio(a, b));
+        }
     };
-    // Geocentric Datum of Australia, technical manual: Flinders Peak to Buninyong, 54972.271 m.
-    const sim::Place flinders{degrees(-37, 57, 3.72030), degrees(144, 25, 29.52440)};
-    const sim::Place buninyong{degrees(-37, 39, 10.15610), degrees(143, 55, 35.38390)};
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance(flinders, buninyong) - 54972.271, 0.001);
-    // GeographicLib, examples of GeodSolve: New York JFK to London LHR; Wellington to Salamanca.
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance({40.6, -73.8}, {51.6, -0.5}) - 5551759.400, 0.001);
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance({-41.32, 174.81}, {40.96, -5.50}) - 19959679.267, 0.001);
-    // Karney (2013), table 4: nearly opposite places, where Vincenty's formula fails; and along the equator.
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance({-30, 0}, {29.9, 179.8}) - 19989832.827610, 0.001);
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance({0, 0}, {0.5, 179.5}) - 19936288.579, 0.001);
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance({0, 0}, {0, 1}) - 6378137.0 * std::acos(-1.0) / 180, 0.001);
-    // Half a meridian, from pole to pole and to the opposite of the equator: 2 * 10001965.729 m.
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance({90, 0}, {-90, 0}) - 20003931.4586, 0.001);
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance({0, 0}, {0, 180}) - 20003931.4586, 0.001);
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance({0, -90}, {0, 90}) - 20003931.4586, 0.001);
-    BOOST_CHECK_SMALL(sim::ellipsoid_distance({45, 10}, {-45, -170}) - 20003931.4586, 0.001);
-    // The sphere: a quarter and a half of a great circle.
-    BOOST_CHECK_SMALL(sim::sphere_distance({0, 0}, {90, 0}) - 6371008.7714 * std::acos(-1.0) / 2, 0.001);
-    BOOST_CHECK_SMALL(sim::sphere_distance({10, 20}, {-10, -160}) - 6371008.7714 * std::acos(-1.0), 0.5);
-    BOOST_TEST(sim::sphere_distance({1, 2}, {1, 2}) == 0.0);
-    BOOST_TEST(sim::ellipsoid_distance({1, 2}, {1, 2}) == 0.0);
-    BOOST_TEST(sim::ellipsoid_distance({90, 2}, {90, 77}) < 1e-6);
-    BOOST_TEST(sim::ellipsoid_distance({0, -180}, {0, 180}) == 0.0);
+    support::for_random_pairs(U"abc", 12, 5000, 301, compare);
+    support::for_random_pairs(U"abcdefgh", 40, 500, 302, compare);
+    support::for_random_pairs(U"abcdéñ", 40, 300, 303, compare);
+    support::for_random_pairs(U"añ漢😀", 20, 1000, 304, compare);
+    support::for_random_pairs(U"abcd", 150, 60, 305, compare);
+    support::for_random_pairs(U"ab漢😀", 150, 30, 306, compare);
 }
 
-BOOST_AUTO_TEST_CASE(distances_two_ways) {
-    std::mt19937_64 random(4);
-    std::uniform_real_distribution<double> unit(-1.0, 1.0);
-    for (int round = 0; round < 20000; ++round) {
-        sim::Place a{unit(random) * 90, unit(random) * 180};
-        sim::Place b{unit(random) * 90, unit(random) * 180};
-        if (round % 4 == 0)
-            b = {-a.latitude + unit(random),
-                 a.longitude + (a.longitude > 0 ? -180 : 180) + unit(random) * 0.1};
-        if (round % 4 == 1) b = {a.latitude + unit(random) * 0.001, a.longitude + unit(random) * 0.001};
-        if (round % 20 == 2) a.latitude = b.latitude = 0;
-        b.latitude = std::max(-90.0, std::min(90.0, b.latitude));
-        b.longitude = std::max(-180.0, std::min(180.0, b.longitude));
-        BOOST_TEST_CONTEXT(a.latitude << " " << a.longitude << " to " << b.latitude << " " << b.longitude) {
-            const double distance = sim::ellipsoid_distance(a, b);
-            BOOST_REQUIRE_SMALL(distance - sim::ellipsoid_distance_by_quadrature(a, b), 0.002);
-            BOOST_REQUIRE_EQUAL(distance, sim::ellipsoid_distance(b, a));
-            const double sphere = sim::sphere_distance(a, b);
-            BOOST_REQUIRE_EQUAL(sphere, sim::sphere_distance(b, a));
-            BOOST_REQUIRE(std::abs(distance - sphere) <= 0.0057 * distance + 1e-6);
+BOOST_AUTO_TEST_CASE(long_texts_equal_their_references) {
+    std::mt19937 random(310);
+    for (int round = 0; round < 4; ++round) {
+        const std::u32string letters = round % 2 == 0 ? U"abcdef" : U"abñ漢😀";
+        const std::u32string a = support::random_text(random, 1000 + random() % 300, letters);
+        const std::u32string b =
+            round < 2 ? support::edited(random, a, letters) : support::random_text(random, 1100, letters);
+        const std::string x = cdp::to_utf8(a);
+        const std::string y = cdp::to_utf8(b);
+        BOOST_TEST(sim::levenshtein(x, y, tick) == reference::levenshtein(a, b));
+        BOOST_TEST(sim::osa(x, y, tick) == reference::osa(a, b));
+        BOOST_TEST(damerau(x, y) == reference::damerau(a, b));
+        BOOST_TEST(sim::subsequence(x, y, tick) == reference::subsequence(a, b));
+        BOOST_TEST(sim::jaro_winkler(x, y, tick) == reference::jaro_winkler(a, b));
+    }
+}
+
+// The same measure with a limit or a cutoff, and both ways.
+template <typename Distance>
+void check_limits(Distance distance, const std::string& x, const std::string& y) {
+    const size_t exact = distance(x, y, tick, std::pmr::new_delete_resource(), sim::kNoLimit);
+    for (size_t limit = exact > 2 ? exact - 2 : 0; limit < exact + 3; ++limit) {
+        BOOST_REQUIRE_EQUAL(distance(x, y, tick, std::pmr::new_delete_resource(), limit),
+                            std::min(exact, limit + 1));
+    }
+    BOOST_REQUIRE_EQUAL(distance(x, y, tick, std::pmr::new_delete_resource(), 0), exact == 0 ? 0u : 1u);
+    BOOST_REQUIRE_EQUAL(distance(y, x, tick, std::pmr::new_delete_resource(), sim::kNoLimit), exact);
+}
+template <typename Similarity>
+void check_cutoffs(Similarity similarity, const std::string& x, const std::string& y) {
+    std::pmr::memory_resource* memory = std::pmr::new_delete_resource();
+    const double exact = similarity(x, y, tick, memory, 0.0);
+    BOOST_REQUIRE(exact >= 0.0 && exact <= 1.0);
+    BOOST_REQUIRE_EQUAL(similarity(y, x, tick, memory, 0.0), exact);
+    BOOST_REQUIRE_EQUAL(similarity(x, x, tick, memory, 1.0), 1.0);
+    BOOST_REQUIRE_EQUAL(similarity(x, y, tick, memory, exact), exact);
+    BOOST_REQUIRE_EQUAL(similarity(x, y, tick, memory, std::nextafter(exact, 2.0)), 0.0);
+    for (const double cutoff : {0.2, 0.5, 0.8, 0.95, 1.0, 1.5}) {
+        BOOST_REQUIRE_EQUAL(similarity(x, y, tick, memory, cutoff), exact >= cutoff ? exact : 0.0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(limits_and_cutoffs_agree_with_the_whole) {
+    support::for_all_kinds_of_pairs([](const std::u32string& a, const std::u32string& b) {
+        const std::string x = cdp::to_utf8(a);
+        const std::string y = cdp::to_utf8(b);
+        using Similarity =
+            double (*)(std::string_view, std::string_view, Tick&, std::pmr::memory_resource*, double);
+        using Distance =
+            size_t (*)(std::string_view, std::string_view, Tick&, std::pmr::memory_resource*, size_t);
+        BOOST_TEST_CONTEXT("'" << x << "' and '" << y << "'") {
+            for (const Distance distance :
+                 {Distance{sim::levenshtein}, Distance{sim::osa}, Distance{sim::damerau},
+                  Distance{sim::indel}, Distance{sim::hamming}}) {
+                check_limits(distance, x, y);
+            }
+            for (const Similarity similarity :
+                 {Similarity{sim::jaro}, Similarity{sim::jaro_winkler},
+                  Similarity{sim::levenshtein_similarity}, Similarity{sim::osa_similarity},
+                  Similarity{sim::damerau_similarity}, Similarity{sim::ratio}, Similarity{sim::partial_ratio},
+                  Similarity{sim::subsequence_similarity}, Similarity{sim::hamming_similarity}}) {
+                check_cutoffs(similarity, x, y);
+            }
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(distances_are_metrics) {
+    std::mt19937 random(320);
+    for (int round = 0; round < 5000; ++round) {
+        const std::u32string letters = U"abcñ";
+        const std::string a = cdp::to_utf8(support::random_text(random, random() % 9, letters));
+        const std::string b = cdp::to_utf8(support::random_text(random, random() % 9, letters));
+        const std::string c = cdp::to_utf8(support::random_text(random, random() % 9, letters));
+        const size_t through_b = sim::levenshtein(a, b, tick) + sim::levenshtein(b, c, tick);
+        BOOST_REQUIRE_LE(sim::levenshtein(a, c, tick), through_b);
+        BOOST_REQUIRE_LE(damerau(a, c), damerau(a, b) + damerau(b, c));
+        BOOST_REQUIRE_LE(sim::indel(a, c, tick), sim::indel(a, b, tick) + sim::indel(b, c, tick));
+        BOOST_REQUIRE_EQUAL(sim::levenshtein(a, b, tick) == 0, a == b);
+        BOOST_REQUIRE_EQUAL(damerau(a, b) == 0, a == b);
+        BOOST_REQUIRE_LE(damerau(a, b), sim::osa(a, b, tick));
+        BOOST_REQUIRE_LE(sim::osa(a, b, tick), sim::levenshtein(a, b, tick));
+        BOOST_REQUIRE_LE(sim::levenshtein(a, b, tick), sim::indel(a, b, tick));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(costs_are_bounded) {
+    const auto wrong = [](const Error& e) { return e.code() == ErrorCode::kInvalidInput; };
+    BOOST_CHECK_EXCEPTION(weighted("a", "b", {-1, 1, 1}), Error, wrong);
+    BOOST_CHECK_EXCEPTION(weighted("a", "b", {1, 10001, 1}), Error, wrong);
+    BOOST_TEST(weighted("a", "b", {10000, 10000, 10000}) == 10000u);
+}
+
+namespace {
+struct Cancelled {};
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(long_texts_are_bounded_and_cancelled) {
+    using Measure = size_t (*)(std::string_view, std::string_view, Tick&, std::pmr::memory_resource*, size_t);
+    const auto too_long = [](const Error& e) { return e.code() == ErrorCode::kLimitExceeded; };
+    const std::string text(70000, 'a');
+    Tick cancel([] { throw Cancelled{}; });
+    std::mt19937 random(330);
+    const std::string a = cdp::to_utf8(support::random_text(random, 6000, U"abcdefgh"));
+    const std::string b = cdp::to_utf8(support::random_text(random, 6000, U"abcdefgh"));
+    for (const Measure measure : {Measure{sim::damerau}, Measure{sim::indel}, Measure{sim::hamming},
+                                  Measure{sim::osa}, Measure{sim::levenshtein}}) {
+        BOOST_CHECK_EXCEPTION(measure(text, "b", tick, std::pmr::new_delete_resource(), sim::kNoLimit), Error,
+                              too_long);
+        for (int i = 0; i < 3; ++i) {
+            const std::string half_a(a.begin(), a.end() - i);
+            if (measure == Measure{sim::hamming}) continue;  // at most 65,536 steps
+            BOOST_CHECK_THROW(measure(half_a, b, cancel, std::pmr::new_delete_resource(), sim::kNoLimit),
+                              Cancelled);
         }
     }
+    BOOST_CHECK_THROW(sim::partial_ratio(a.substr(0, 3000), b, cancel), Cancelled);
+    BOOST_CHECK_THROW(sim::common_substring(a, b, cancel), Cancelled);
+    BOOST_CHECK_THROW(sim::levenshtein_weighted(a, b, {1, 1, 1}, cancel), Cancelled);
 }
 
-BOOST_AUTO_TEST_CASE(places_in_range) {
-    BOOST_CHECK_NO_THROW(sim::check_place({-90, 180}));
-    for (const sim::Place place : {sim::Place{90.0001, 0}, {0, -180.5}, {std::nan(""), 0}, {0, INFINITY}}) {
-        BOOST_CHECK_EXCEPTION(sim::check_place(place), cdp::Error, [](const cdp::Error& error) {
-            return error.code() == cdp::ErrorCode::kInvalidInput && !error.hint().empty();
-        });
-    }
+BOOST_AUTO_TEST_CASE(short_texts_take_no_memory) {
+    cdp::MemoryBudget none(0);
+    const std::string a = "Müller-Lüdenscheidt, Österreich";
+    const std::string b = "Mueller-Luedenscheid, Oesterreich";
+    BOOST_TEST(sim::jaro_winkler(a, b, tick, &none) > 0.75);
+    BOOST_TEST(sim::levenshtein(a, b, tick, &none) == 7u);
+    BOOST_TEST(sim::damerau(a, b, tick, &none) == 7u);
+    BOOST_TEST(sim::partial_ratio(a, b, tick, &none) > 0.8);
+    BOOST_TEST(sim::common_substring(a, b, tick, &none) == 9u);
+    cdp::MemoryBudget small(5000);
+    const std::string text(60000, 'x');
+    BOOST_CHECK_THROW(sim::damerau(text, std::string(60000, 'y'), tick, &small), Error);
+    BOOST_TEST(small.used() == 0u);
 }
