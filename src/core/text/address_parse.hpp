@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: PostgreSQL
+// An address in tokens, and the role of each. What address.hpp writes down in three ways; nobody else needs
+// this.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "text/address_words.hpp"
+
+namespace cdp::text {
+
+constexpr size_t kLongestAddress = 500;  // bytes; more is no address
+
+enum class Role : uint8_t {
+    kNone,
+    kType,      // street type
+    kStreet,    // the rest of the street's name
+    kMark,      // "No.", "#" in front of a house number: dropped, or "#" behind a number
+    kNumber,    // house number and its tail (bis, B)
+    kNoNumber,  // s/n
+    kUnitWord,  // Depto., Piso
+    kUnit,      // its value
+    kBoxWord,   // Casilla, PO Box
+    kBox,       // its number
+    kPostMark,  // C.P.: dropped
+    kPostal,
+    kRest,  // city and what else there is
+};
+
+struct Token {
+    uint16_t begin, size;            // in Address::text
+    uint16_t fold_begin, fold_size;  // in Address::folded
+    char before;                     // ' ', ',' or the character that joins it to the token before: - / ' +
+    bool dot;                        // an abbreviation's
+    bool slash;                      // c/
+    char ordinal;                    // 'o' or 'a' when º or ª follows
+    bool digit;                      // begins with a digit
+    bool any_digit;
+    Role role;
+    bool begins_unit;
+    const AddressWord* first;  // its meanings
+    uint8_t meanings;
+    const AddressWord* word;  // the one it has here
+};
+
+struct Address {
+    std::string text;    // prepared
+    std::string folded;  // of the tokens, one after the other
+    uint8_t languages = kAllLanguages;
+    bool one_case = false;  // all letters are capitals, or all small
+    bool capitals = false;  // all letters are capitals
+    bool dropped = false;   // symbols that mean nothing
+    size_t count = 0;
+    std::array<Token, kLongestAddress> tokens;  // the first `count` are filled; the others are never read
+
+    std::string_view view(const Token& token) const {
+        return std::string_view(text).substr(token.begin, token.size);
+    }
+    std::string_view fold(const Token& token) const {
+        return std::string_view(folded).substr(token.fold_begin, token.fold_size);
+    }
+    // The meaning of this kind that fits the languages; nullptr when there is none.
+    const AddressWord* as(const Token& token, WordKind kind) const;
+};
+
+// `address.text` is prepared and at most kLongestAddress bytes; fills the rest. `alpha2` may be "".
+void parse_address(Address& address, std::string_view alpha2);
+
+// The two steps of it, for each its own file.
+void split_tokens(Address& address);
+void assign_roles(Address& address, std::string_view alpha2);
+
+}  // namespace cdp::text
