@@ -4,11 +4,13 @@
 #pragma once
 
 #include <array>
-#include <span>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "text/address_words.hpp"
+#include "text/cleaned.hpp"
 
 namespace cdp::text {
 
@@ -69,8 +71,50 @@ struct Address {
 // `address.text` is prepared and at most kLongestAddress bytes; fills the rest. `alpha2` may be "".
 void parse_address(Address& address, std::string_view alpha2);
 
-// The two steps of it, for each its own file.
+// Its steps, each in a file of its own.
 void split_tokens(Address& address);
 void assign_roles(Address& address, std::string_view alpha2);
+void find_postal_code(Address& address, std::string_view alpha2);
+
+// The opening of what address.hpp declares: fills `address`, or returns the verdict that ends it here.
+// `repair` is what was taken off.
+std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha2, Address& address,
+                                    std::string_view& repair);
+
+inline bool is_unit(const Token& token) {
+    return token.role == Role::kUnitWord || token.role == Role::kUnit;
+}
+inline bool is_street(const Token& token) {
+    return token.role == Role::kType || token.role == Role::kStreet;
+}
+
+// Bytes of the name in front of "str", "strasse", "straße" in one word; 0 when it is none.
+size_t glued_stem(const Address& address, const Token& token);
+
+// The tokens of some roles in reading form.
+class AddressWriter {
+  public:
+    AddressWriter(const Address& address, std::string_view alpha2);
+
+    std::string write(std::initializer_list<Role> wanted);  // none: all
+    std::string write_type();                               // of the street; "" when it has none
+    bool case_changed() const { return case_changed_; }
+
+  private:
+    void token(std::string& out, size_t i);
+    void word(std::string& out, size_t i, std::string_view view);
+    void number(std::string& out, size_t i, std::string_view view);
+    void box_word(std::string& out, const Token& token) const;
+    bool glued_street(std::string& out, const Token& token, std::string_view view);
+    bool is_beside_name(size_t i) const;
+    bool begins_name(size_t i, const AddressWord& small) const;
+    bool keeps_capitals(size_t i, std::string_view view) const;
+    bool is_hidden(size_t i) const;
+    std::string_view gap(size_t last, size_t i) const;
+
+    const Address& a_;
+    bool swiss_;
+    bool case_changed_ = false;
+};
 
 }  // namespace cdp::text

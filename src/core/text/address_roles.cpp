@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "text/address_parse.hpp"
-#include "text/code.hpp"
 #include "text/prepare.hpp"
 
 namespace cdp::text {
@@ -32,7 +31,7 @@ class RoleFinder {
             }
             t.role = Role::kRest;
         }
-        find_postal_code();
+        find_postal_code(a_, alpha2_);
         give_words();
     }
 
@@ -111,10 +110,15 @@ class RoleFinder {
             if (follows(1, "de") && (follows(2, "correos") || follows(2, "correo"))) words = 3;
         }
         if (words == 0) return;
-        const size_t value = after_marks(i + words);
+        size_t value = after_marks(i + words);
         if (value >= count_ || !same_part(value) || !tokens_[value].any_digit) return;
         for (size_t n = i; n < value; ++n) tokens_[n].role = n < i + words ? Role::kBoxWord : Role::kMark;
         tokens_[value].role = Role::kBox;
+        // "Postfach 12 34 56"
+        while (free(value + 1) && same_part(value + 1) && all_digits(fold(value + 1)) &&
+               fold(value + 1).size() <= 3) {
+            tokens_[++value].role = Role::kBox;
+        }
     }
 
     // A value behind a unit's word: a number, a code or one letter.
@@ -283,7 +287,9 @@ class RoleFinder {
         while (first < count_ && tokens_[first].role != Role::kNone) ++first;
         if (first == count_) return;
         // A box needs no street: "PO Box 123, Austin TX".
-        if (first > 0 && tokens_[first - 1].role == Role::kBox && !tokens_[first].digit) return;
+        if (first > 0 && tokens_[first - 1].role == Role::kBox &&
+            (!tokens_[first].digit || fold(first).size() > 4))
+            return;
         size_t end = part_end(first);
         if (is_mark(first)) {  // "No. 5, Main Street"
             tokens_[first].role = Role::kMark;
@@ -467,9 +473,6 @@ class RoleFinder {
         }
     }
 
-    void find_postal_code();
-    bool fits_mask(std::string_view code) const;
-    bool is_postal(size_t i, size_t words) const;
     void give_words();
 
     Address& a_;
@@ -477,108 +480,6 @@ class RoleFinder {
     Token* tokens_;
     size_t count_;
 };
-
-// The letters and digits of `code` (in small letters) have the form of the country's postal codes.
-bool RoleFinder::fits_mask(std::string_view code) const {
-    const std::string_view masks = postal_mask(alpha2_);
-    for (size_t from = 0; from < masks.size();) {
-        const size_t end = std::min(masks.find('|', from), masks.size());
-        size_t at = 0;
-        bool fits = true;
-        for (const char m : masks.substr(from, end - from)) {
-            if (m == ' ' || m == '-') continue;
-            if (at == code.size()) {
-                fits = false;
-                break;
-            }
-            const char c = code[at++];
-            const bool right = m == 'N' ? is_digit(c) : m == 'A' ? is_lower(c) : is_lower(c) || is_digit(c);
-            if (!right) {
-                fits = false;
-                break;
-            }
-        }
-        if (fits && at == code.size()) return true;
-        from = end + 1;
-    }
-    return false;
-}
-
-// Tokens i to i + words - 1 together.
-bool RoleFinder::is_postal(size_t i, size_t words) const {
-    std::string_view parts[2];
-    std::array<char, 16> code{};
-    size_t size = 0;
-    for (size_t n = 0; n < words; ++n) {
-        const Token& t = tokens_[i + n];
-        if (t.role != Role::kRest || (n > 0 && (comma(i + n) || t.before != ' '))) return false;
-        parts[n] = a_.fold(t);
-        for (const char c : parts[n]) {
-            if (c == '-') continue;
-            if (size == code.size() || !(is_digit(c) || is_lower(c))) return false;
-            code[size++] = c;
-        }
-    }
-    const std::string_view whole(code.data(), size);
-    if (size < 3 || whole.find_first_of("0123456789") == std::string_view::npos) return false;
-    const bool digits = all_digits(whole);
-    const std::string_view hyphenated = parts[0];
-    if (words == 1 && digits && alpha2_.empty()) {
-        if (size == 5 || size == 7 || size == 8 || size == 9) return true;
-        // "1010 Wien", "8001 Zürich"
-        return (size == 4 || size == 6) && comma(i) && i + 1 < count_ && same_part(i + 1);
-    }
-    if (words == 1 && alpha2_ == "US" && digits) return size == 5 || (size == 9 && hyphenated.size() == 10);
-    const bool british = alpha2_ == "GB" || alpha2_.empty();
-    if (british && size >= 5 && size <= 7 && is_lower(whole[0])) {
-        const std::string_view inward = whole.substr(size - 3);
-        if (is_digit(inward[0]) && is_lower(inward[1]) && is_lower(inward[2]) &&
-            (words == 1 || parts[1] == inward)) {
-            return true;
-        }
-    }
-    if (alpha2_.empty()) {
-        // Canada's and the Netherlands'.
-        if (words == 2 && size == 6 && is_lower(whole[0]) && is_digit(whole[1]) && is_lower(whole[2]) &&
-            is_digit(whole[3]) && is_lower(whole[4]) && is_digit(whole[5])) {
-            return true;
-        }
-        return words == 2 && all_digits(parts[0]) && parts[0].size() == 4 && parts[1].size() == 2 &&
-               is_lower(parts[1][0]) && comma(i);
-    }
-    return fits_mask(whole);
-}
-
-void RoleFinder::find_postal_code() {
-    for (size_t i = 0; i + 1 < count_; ++i) {
-        const Token& t = tokens_[i];
-        if (t.role != Role::kRest) continue;
-        size_t value = i + 1;
-        if (fold(i) == "c" && fold(value) == "p" && i + 2 < count_) {
-            ++value;
-        } else if (fold(i) == "codigo" && fold(value) == "postal" && i + 2 < count_) {
-            ++value;
-        } else if (as(i, WordKind::kPostMark) == nullptr) {
-            continue;
-        }
-        if (tokens_[value].role != Role::kRest || !tokens_[value].any_digit || fold(value).size() < 3)
-            continue;
-        for (size_t n = i; n < value; ++n) tokens_[n].role = Role::kPostMark;
-        tokens_[value].role = Role::kPostal;
-        return;
-    }
-    for (size_t i = count_; i-- > 1;) {
-        if (tokens_[i].role != Role::kRest || !(tokens_[i].any_digit || i >= 2)) continue;
-        if (i >= 2 && is_postal(i - 1, 2)) {
-            tokens_[i - 1].role = tokens_[i].role = Role::kPostal;
-            return;
-        }
-        if (tokens_[i].any_digit && is_postal(i, 1)) {
-            tokens_[i].role = Role::kPostal;
-            return;
-        }
-    }
-}
 
 // The meaning of the tokens that have none yet.
 void RoleFinder::give_words() {
