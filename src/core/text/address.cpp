@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "text/address.hpp"
 
+#include "base/utf8.hpp"
 #include "text/address_parse.hpp"
 #include "text/country.hpp"
 #include "text/prepare.hpp"
@@ -18,6 +19,18 @@ bool has_letters(std::string_view folded) {
         if (is_letter(c) || static_cast<unsigned char>(c) >= 0x80) return true;
     }
     return false;
+}
+
+// Typographic dashes as '-'.
+std::string ascii_dashes(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (size_t i = 0; i < text.size();) {
+        const char32_t point = decode_utf8(text, i);
+        const bool dash = (point >= 0x2010 && point <= 0x2015) || point == 0x2212;
+        append_utf8(out, dash ? U'-' : point);
+    }
+    return out;
 }
 
 }  // namespace
@@ -44,7 +57,7 @@ std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha
     if (is_repeated_character(text)) return missing("one character repeated");
     if (strip_quotes(text)) repair = "quotes";
     if (is_missing_word(text)) return missing("placeholder word");
-    if (!is_ascii(text)) text = ascii_digits(text);
+    if (!is_ascii(text)) text = ascii_digits(ascii_dashes(text));
     parse_address(address, alpha2);
     if (!has_letters(address.folded)) return invalid("no letters");
     return std::nullopt;

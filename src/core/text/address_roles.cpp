@@ -128,7 +128,10 @@ class RoleFinder {
         if ((unit.flags & kDigitOnly) != 0) return false;
         const bool last =
             i + 1 >= count_ || comma(i + 1) || tokens_[i + 1].before == '-' || tokens_[i + 1].digit;
-        if (single_letter(i)) return last || as(i, WordKind::kSmall) == nullptr;
+        if (single_letter(i)) {
+            return last || as(i, WordKind::kSmall) == nullptr || as(i + 1, WordKind::kUnit) != nullptr ||
+                   as(i + 1, WordKind::kFloor) != nullptr;
+        }
         return as(i, WordKind::kUnitValue) != nullptr;
     }
 
@@ -287,10 +290,8 @@ class RoleFinder {
         while (first < count_ && tokens_[first].role != Role::kNone) ++first;
         if (first == count_) return;
         // A box needs no street: "PO Box 123, Austin TX".
-        if (first > 0 && tokens_[first - 1].role == Role::kBox &&
-            (!tokens_[first].digit || fold(first).size() > 4))
-            return;
         size_t end = part_end(first);
+        if (first > 0 && tokens_[first - 1].role == Role::kBox && !has_type(first, end)) return;
         if (is_mark(first)) {  // "No. 5, Main Street"
             tokens_[first].role = Role::kMark;
             ++first;
@@ -304,6 +305,13 @@ class RoleFinder {
             return;
         }
         read_street_and_number(first, end);
+    }
+
+    bool has_type(size_t from, size_t end) const {
+        for (size_t i = from; i < end; ++i) {
+            if (as(i, WordKind::kStreet) != nullptr) return true;
+        }
+        return false;
     }
 
     bool is_leading_number(size_t i, size_t end) const {
@@ -336,7 +344,12 @@ class RoleFinder {
         if (in_front) {
             const bool type = i + 2 < count_ && free(i + 1) && free(i + 2) && !comma(i + 1) &&
                               !comma(i + 2) && type_before(i + 1) != nullptr;
-            if (type) take();
+            const bool name = i + 2 < count_ && free(i + 1) && free(i + 2) && !comma(i + 1) &&
+                              !comma(i + 2) && !tokens_[i + 1].digit &&
+                              as(i + 1, WordKind::kStreet) == nullptr &&
+                              as(i, WordKind::kDirection) == nullptr && as(i, WordKind::kSmall) == nullptr &&
+                              as(i, WordKind::kStreet) == nullptr && as(i, WordKind::kNumber) == nullptr;
+            if (type || name) take();
         } else if (last || tokens_[i].before == '-') {
             take();
         }
@@ -372,7 +385,7 @@ class RoleFinder {
                 stop = next;
                 break;
             }
-            if (is_mark_of_unit(i)) {
+            if (is_mark_of_unit(i) || (words > 0 && looks_postal(i))) {
                 stop = i;
                 break;
             }
@@ -384,6 +397,14 @@ class RoleFinder {
     }
     static bool is_numbered(const AddressWord* type) {
         return type->key == "hwy" || type->key == "rte" || type->key == "rd";
+    }
+    // "Paix 75002 Paris", but "Rue du 8 Mai 1945"
+    bool looks_postal(size_t i) const {
+        const std::string_view key = fold(i);
+        if (!all_digits(key) || key.size() < 4 || i + 1 >= count_) return false;
+        const bool year =
+            key.size() == 4 && (key.starts_with("18") || key.starts_with("19") || key.starts_with("20"));
+        return key.size() >= 5 || (!year && !comma(i + 1) && !tokens_[i + 1].digit);
     }
     bool is_mark_of_unit(size_t i) const { return is_hash(tokens_[i]); }
     void set_type(size_t i, const AddressWord* type) {

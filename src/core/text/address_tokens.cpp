@@ -162,7 +162,7 @@ class Splitter {
 
     void read_word() {
         const size_t begin = at_;
-        if (read_no_number()) return;
+        if (read_no_number() || read_dotted_direction()) return;
         while (at_ < text_.size()) {
             size_t next = at_;
             const Sign sign = sign_at(next);
@@ -194,6 +194,15 @@ class Splitter {
             return false;
         }
         add(at_, at_ + 3, "s/n");
+        return true;
+    }
+
+    // "N.W."
+    bool read_dotted_direction() {
+        if (at_ + 3 > text_.size() || text_[at_ + 1] != '.' || part_at(at_ + 3)) return false;
+        const std::array<char, 2> folded{lower(text_[at_]), lower(text_[at_ + 2])};
+        if ((folded[0] != 'n' && folded[0] != 's') || (folded[1] != 'e' && folded[1] != 'w')) return false;
+        add(at_, at_ + 3, {folded.data(), folded.size()});
         return true;
     }
 
