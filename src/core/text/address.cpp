@@ -38,7 +38,7 @@ std::string ascii_dashes(std::string_view text) {
 std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha2, Address& address,
                                     std::string_view& repair) {
     std::string& text = address.text;
-    if (raw.find_first_of("\r\n") == std::string_view::npos) {
+    if (raw.find('\n') == std::string_view::npos && raw.find('\r') == std::string_view::npos) {
         if (auto stop = open_value(raw, text)) return stop;
     } else {
         if (raw.size() > kMaxBytes) return invalid("too long");

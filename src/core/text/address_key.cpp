@@ -99,7 +99,7 @@ class KeyWriter {
                             (t.role == Role::kPostal || ((t.role == Role::kNumber) && t.digit));
         if (joined && t.role == Role::kNumber) out_.push_back('-');
         if (!joined) space();
-        const size_t digits = std::min(fold.find_first_not_of("0123456789"), fold.size());
+        const size_t digits = leading_digits(fold);
         if (t.role == Role::kUnit && is_ordinal_ending(fold.substr(digits))) {
             out_ += fold.substr(0, digits);
             return;

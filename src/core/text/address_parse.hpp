@@ -53,8 +53,8 @@ struct Address {
     std::string folded;  // of the tokens, one after the other
     uint8_t languages = kAllLanguages;
     bool one_case = false;  // all letters are capitals, or all small
-    bool capitals = false;  // all letters are capitals
-    bool dropped = false;   // symbols that mean nothing
+
+    bool dropped = false;  // symbols that mean nothing
     size_t count = 0;
     std::array<Token, kLongestAddress> tokens;  // the first `count` are filled; the others are never read
 
@@ -80,6 +80,13 @@ void find_postal_code(Address& address, std::string_view alpha2);
 // `repair` is what was taken off.
 std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha2, Address& address,
                                     std::string_view& repair);
+
+// How many digits a text begins with.
+constexpr size_t leading_digits(std::string_view text) {
+    size_t digits = 0;
+    while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
+    return digits;
+}
 
 inline bool is_unit(const Token& token) {
     return token.role == Role::kUnitWord || token.role == Role::kUnit;

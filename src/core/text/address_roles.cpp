@@ -58,8 +58,8 @@ class RoleFinder {
         if (t.ordinal != 0) return true;
         if (is_dotted_ordinal(i)) return true;
         const std::string_view key = a_.fold(t);
-        const size_t digits = key.find_first_not_of("0123456789");
-        if (digits == std::string_view::npos) return false;
+        const size_t digits = leading_digits(key);
+        if (digits == key.size()) return false;
         return is_ordinal_ending(key.substr(digits));
     }
     // "Straße des 17. Juni"
@@ -155,7 +155,8 @@ class RoleFinder {
         const size_t value = after_marks(i + 1);
         if (value >= count_ || !is_unit_value(value, word)) return;
         // "Calle Torre 5" and "Rua Casa Branca" are streets; "de la Torre 5" too.
-        if (i > 0 && same_part(i) && (as(i - 1, WordKind::kSmall) != nullptr || is_street_type(i - 1)))
+        if (i > 0 && same_part(i) && free(i - 1) &&
+            (as(i - 1, WordKind::kSmall) != nullptr || is_street_type(i - 1)))
             return;
         tokens_[i].role = Role::kUnitWord;
         tokens_[i].begins_unit = true;
@@ -273,8 +274,7 @@ class RoleFinder {
     // House numbers have at most five digits.
     bool house_sized(size_t i) const {
         const std::string_view key = fold(i);
-        size_t digits = 0;
-        while (digits < key.size() && is_digit(key[digits])) ++digits;
+        const size_t digits = leading_digits(key);
         return digits <= 5;
     }
 
@@ -476,8 +476,7 @@ class RoleFinder {
     }
     bool short_number(size_t i) const {
         const std::string_view key = fold(i);
-        size_t digits = 0;
-        while (digits < key.size() && is_digit(key[digits])) ++digits;
+        const size_t digits = leading_digits(key);
         if (digits <= 3) return true;
         // "1010 Wien" is a postal code, "1234" alone a house number.
         return digits <= 4 && (i + 1 >= count_ || comma(i + 1) || !free(i + 1));

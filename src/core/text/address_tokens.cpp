@@ -24,7 +24,7 @@ enum class Sign : uint8_t {
     kOrdinal
 };
 
-Sign ascii_sign(char c) {
+constexpr Sign ascii_sign(char c) {
     if (is_letter(c) || is_digit(c)) return Sign::kPart;
     switch (c) {
         case '.':
@@ -57,6 +57,12 @@ Sign ascii_sign(char c) {
     }
 }
 
+constexpr auto kSigns = [] {
+    std::array<Sign, 128> signs{};
+    for (size_t i = 0; i < signs.size(); ++i) signs[i] = ascii_sign(static_cast<char>(i));
+    return signs;
+}();
+
 Sign other_sign(char32_t point) {
     if (point == U'º' || point == U'ª' || point == U'°' || point == U'˚') return Sign::kOrdinal;
     if (point == U'’' || point == U'‘' || point == U'ʼ' || point == U'´') return Sign::kApostrophe;
@@ -73,8 +79,6 @@ class Splitter {
 
     void run() {
         a_.folded.reserve(2 * text_.size());
-        bool small = false;
-        bool capital = false;
         while (at_ < text_.size()) {
             size_t next = at_;
             const Sign sign = sign_at(next);
@@ -84,12 +88,13 @@ class Splitter {
                 separate(sign, next);
             }
         }
+        size_t small = 0;
+        size_t capital = 0;
         for (const char c : text_) {
-            small = small || is_lower(c);
-            capital = capital || is_upper(c);
+            small += is_lower(c) ? 1U : 0U;
+            capital += is_upper(c) ? 1U : 0U;
         }
-        a_.one_case = small != capital;
-        a_.capitals = capital && !small;
+        a_.one_case = (small > 0) != (capital > 0);
     }
 
   private:
@@ -97,7 +102,7 @@ class Splitter {
         const char c = text_[position];
         if (static_cast<unsigned char>(c) < 0x80) {
             ++position;
-            return ascii_sign(c);
+            return kSigns[static_cast<size_t>(c)];
         }
         return other_sign(decode_utf8(text_, position));
     }
@@ -243,6 +248,29 @@ class Splitter {
         return false;
     }
 
+    void fold_token(Token& token, std::string_view piece, std::string_view folded) {
+        std::string& out = a_.folded;
+        constexpr size_t kMostFolded = 60000;  // 500 bytes never fold to so many
+        if (!folded.empty()) {
+            out += folded;
+        } else if (is_ascii(piece)) {
+            out += piece;
+            size_t kept = token.fold_begin;
+            for (size_t i = kept; i < out.size(); ++i) {
+                const char c = out[i];
+                out[kept] = lower(c);
+                kept += c != '\'' && c != '`' ? 1U : 0U;
+            }
+            out.resize(kept);
+        } else {
+            for (const char c : text::fold(piece)) {
+                if (c != '\'' && c != ' ') out.push_back(c);
+            }
+            if (out.size() > kMostFolded) out.resize(token.fold_begin);
+        }
+        token.fold_size = static_cast<uint16_t>(out.size() - token.fold_begin);
+    }
+
     // `folded` when it is known already.
     void add(size_t begin, size_t end, std::string_view folded) {
         if (a_.count == a_.tokens.size()) return;
@@ -252,24 +280,10 @@ class Splitter {
         token.size = static_cast<uint16_t>(end - begin);
         token.before = gap_ == '\0' ? ' ' : gap_;
         token.fold_begin = static_cast<uint16_t>(a_.folded.size());
-        const std::string_view piece = text_.substr(begin, end - begin);
-        if (!folded.empty()) {
-            a_.folded += folded;
-        } else if (is_ascii(piece)) {
-            for (const char c : piece) {
-                if (c != '\'' && c != '`') a_.folded.push_back(lower(c));
-            }
-        } else {
-            for (const char c : text::fold(piece)) {
-                if (c != '\'' && c != ' ') a_.folded.push_back(c);
-            }
-        }
-        constexpr size_t kMostFolded = 60000;  // 500 bytes never fold to so many
-        if (a_.folded.size() > kMostFolded) a_.folded.resize(token.fold_begin);
-        token.fold_size = static_cast<uint16_t>(a_.folded.size() - token.fold_begin);
+        fold_token(token, text_.substr(begin, end - begin), folded);
         const std::string_view key = a_.fold(token);
         token.digit = !key.empty() && is_digit(key[0]);
-        for (const char c : key) token.any_digit = token.any_digit || is_digit(c);
+        for (const char c : key) token.any_digit |= is_digit(c);
         if (!token.any_digit) {
             const auto found = find_address_word(key);
             token.first = found.data();

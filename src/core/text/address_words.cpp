@@ -671,17 +671,69 @@ constexpr auto kFirst = [] {
     return first;
 }();
 
+// The first eight bytes as a number, in the order of the words.
+constexpr uint64_t first_eight(std::string_view word) {
+    uint64_t out = 0;
+    for (size_t i = 0; i < 8; ++i) {
+        out = (out << 8) | (i < word.size() ? static_cast<unsigned char>(word[i]) : 0U);
+    }
+    return out;
+}
+constexpr auto kPrefixes = [] {
+    std::array<uint64_t, kWords.size()> prefixes{};
+    for (size_t i = 0; i < kWords.size(); ++i) prefixes[i] = first_eight(kWords[i].word);
+    return prefixes;
+}();
+
+struct Spoken {
+    std::string_view countries;
+    uint8_t languages;
+};
+constexpr auto kSpoken = std::to_array<Spoken>({
+    {"US GB IE AU NZ ZA IN SG HK PH NG KE JM TT GH", kEnglish},
+    {"ES MX AR CL CO PE VE EC GT CU BO DO HN PY SV NI CR PA UY GQ", kSpanish},
+    {"BR PT AO MZ CV", kPortuguese},
+    {"DE AT LI", kGerman},
+    {"FR MC SN CI CM GP MQ GF RE NC PF HT MA TN DZ", kFrench},
+    {"CH", kGerman | kFrench},
+    {"BE LU", kFrench | kGerman},
+    {"CA MU", kEnglish | kFrench},
+    {"PR", kEnglish | kSpanish},
+});
+// By the two letters of the code.
+constexpr auto kLanguages = [] {
+    std::array<uint8_t, 26 * 26> languages{};
+    for (const Spoken& spoken : kSpoken) {
+        for (size_t i = 0; i + 1 < spoken.countries.size(); i += 3) {
+            const auto first = static_cast<size_t>(spoken.countries[i] - 'A');
+            languages[first * 26 + static_cast<size_t>(spoken.countries[i + 1] - 'A')] = spoken.languages;
+        }
+    }
+    return languages;
+}();
+
 }  // namespace
 
 std::span<const AddressWord> find_address_word(std::string_view folded) {
-    if (folded.empty() || folded.size() > kLongestWord || folded[0] > 'z') return {};
-    const size_t at = letter(folded[0]);
-    const auto end = kWords.begin() + kFirst[at + 1];
-    const auto from = std::lower_bound(kWords.begin() + kFirst[at], end, folded,
-                                       [](const AddressWord& a, std::string_view b) { return a.word < b; });
+    if (folded.empty() || folded.size() > kLongestWord) return {};
+    const uint64_t prefix = first_eight(folded);
+    const size_t group = letter(folded[0]);
+    auto from =
+        std::lower_bound(kPrefixes.begin() + kFirst[group], kPrefixes.begin() + kFirst[group + 1], prefix) -
+        kPrefixes.begin();
+    const auto end = static_cast<std::ptrdiff_t>(kWords.size());
+    if (folded.size() > sizeof(prefix)) {
+        while (from < end && kPrefixes[static_cast<size_t>(from)] == prefix &&
+               (kWords.begin() + from)->word != folded)
+            ++from;
+    }
     auto to = from;
-    while (to != end && to->word == folded) ++to;
-    return {from, to};
+    while (to < end && kPrefixes[static_cast<size_t>(to)] == prefix &&
+           (kWords.begin() + to)->word.size() == folded.size() &&
+           (folded.size() <= sizeof(prefix) || (kWords.begin() + to)->word == folded)) {
+        ++to;
+    }
+    return {kWords.begin() + from, kWords.begin() + to};
 }
 
 bool is_ordinal_ending(std::string_view letters) {
@@ -692,27 +744,10 @@ bool is_ordinal_ending(std::string_view letters) {
 }
 
 uint8_t address_languages(std::string_view alpha2) {
-    struct Spoken {
-        std::string_view countries;
-        uint8_t languages;
-    };
-    static constexpr auto kSpoken = std::to_array<Spoken>({
-        {"US GB IE AU NZ ZA IN SG HK PH NG KE JM TT GH", kEnglish},
-        {"ES MX AR CL CO PE VE EC GT CU BO DO HN PY SV NI CR PA UY GQ", kSpanish},
-        {"BR PT AO MZ CV", kPortuguese},
-        {"DE AT LI", kGerman},
-        {"FR MC SN CI CM GP MQ GF RE NC PF HT MA TN DZ", kFrench},
-        {"CH", kGerman | kFrench},
-        {"BE LU", kFrench | kGerman},
-        {"CA MU", kEnglish | kFrench},
-        {"PR", kEnglish | kSpanish},
-    });
-    if (alpha2.size() == 2) {
-        for (const Spoken& spoken : kSpoken) {
-            if (spoken.countries.find(alpha2) != std::string_view::npos) return spoken.languages;
-        }
-    }
-    return kAllLanguages;
+    const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (alpha2.size() != 2 || !capital(alpha2[0]) || !capital(alpha2[1])) return kAllLanguages;
+    const size_t at = static_cast<size_t>(alpha2[0] - 'A') * 26 + static_cast<size_t>(alpha2[1] - 'A');
+    return kLanguages[at] != 0 ? kLanguages[at] : kAllLanguages;
 }
 
 }  // namespace cdp::text

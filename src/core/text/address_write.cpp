@@ -203,7 +203,7 @@ void AddressWriter::box_word(std::string& out, const Token& t) const {
 void AddressWriter::number(std::string& out, size_t i, std::string_view view) {
     const Token& t = a_.tokens[i];
     const std::string_view key = a_.fold(t);
-    const size_t digits = std::min(key.find_first_not_of("0123456789"), key.size());
+    const size_t digits = leading_digits(key);
     const std::string_view tail = t.digit ? key.substr(digits) : "";
     const bool small = is_ordinal_ending(tail) || tail == "bis" || tail == "ter" || tail == "quater";
     const bool grouped = is_grouped(view);
