@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: PostgreSQL
+#include "text/address.hpp"
+
+#include "base/utf8.hpp"
+#include "text/address_parse.hpp"
+#include "text/country.hpp"
+#include "text/prepare.hpp"
+
+namespace cdp::text {
+namespace {
+
+bool looks_like_link(std::string_view text) {
+    return text.find('@') != std::string_view::npos || text.find("://") != std::string_view::npos ||
+           text.find("www.") != std::string_view::npos;
+}
+
+bool has_letters(std::string_view folded) {
+    for (const char c : folded) {
+        if (is_letter(c) || static_cast<unsigned char>(c) >= 0x80) return true;
+    }
+    return false;
+}
+
+// Typographic dashes as '-'.
+std::string ascii_dashes(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (size_t i = 0; i < text.size();) {
+        const char32_t point = decode_utf8(text, i);
+        const bool dash = (point >= 0x2010 && point <= 0x2015) || point == 0x2212;
+        append_utf8(out, dash ? U'-' : point);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha2, Address& address,
+                                    std::string_view& repair) {
+    std::string& text = address.text;
+    if (raw.find('\n') == std::string_view::npos && raw.find('\r') == std::string_view::npos) {
+        if (auto stop = open_value(raw, text)) return stop;
+    } else {
+        if (raw.size() > kMaxBytes) return invalid("too long");
+        std::string lines;  // line ends separate, as commas do
+        lines.reserve(raw.size() + 8);
+        for (const char c : raw) {
+            if (c == '\n' || c == '\r') {
+                lines += ", ";
+            } else {
+                lines.push_back(c);
+            }
+        }
+        if (auto stop = open_value(lines, text)) return stop;
+    }
+    if (text.size() > kLongestAddress) return invalid("too long");
+    if (is_repeated_character(text)) return missing("one character repeated");
+    if (strip_quotes(text)) repair = "quotes";
+    if (is_missing_word(text)) return missing("placeholder word");
+    if (!is_ascii(text)) text = ascii_digits(ascii_dashes(text));
+    parse_address(address, alpha2);
+    if (!has_letters(address.folded)) return invalid("no letters");
+    return std::nullopt;
+}
+
+Cleaned clean_address(std::string_view raw, std::string_view country) {
+    Address address;
+    std::string_view repair;
+    const std::string alpha2 = country_option(country);
+    if (auto stop = open_address(raw, alpha2, address, repair)) return *stop;
+    if (looks_like_link(address.text)) return suspicious(std::move(address.text), "e-mail or web address");
+    AddressWriter writer(address, alpha2);
+    std::string value = writer.write({});
+    if (value.empty()) return invalid("no letters");
+    if (value.find("\xEF\xBF\xBD") != std::string::npos)
+        return suspicious(std::move(value), "unreadable characters");
+    if (address.dropped) repair = "symbols dropped";
+    if (repair.empty() && writer.case_changed()) repair = "letter case";
+    return accepted(std::move(value), repair);
+}
+
+SplitAddress split_address(std::string_view raw, std::string_view country) {
+    SplitAddress parts;
+    Address address;
+    std::string_view repair;
+    const std::string alpha2 = country_option(country);
+    if (open_address(raw, alpha2, address, repair)) return parts;
+    AddressWriter writer(address, alpha2);
+    parts.street = writer.write({Role::kType, Role::kStreet});
+    parts.street_type = writer.write_type();
+    parts.house_number = writer.write({Role::kNumber, Role::kNoNumber});
+    parts.unit = writer.write({Role::kUnitWord, Role::kUnit});
+    parts.po_box = writer.write({Role::kBoxWord, Role::kBox});
+    parts.postal_code = writer.write({Role::kPostal});
+    parts.rest = writer.write({Role::kRest});
+    return parts;
+}
+
+}  // namespace cdp::text
