@@ -11,7 +11,7 @@
 namespace cdp::text {
 namespace {
 
-constexpr size_t kRead = 200;
+constexpr size_t kRead = 156;  // what profiles keep of a value, less a character that was cut
 constexpr std::string_view kCut = "…";
 
 // What a character of the value is in its shape; 0 for one that is no part of it (a combining mark).
@@ -76,9 +76,8 @@ void value_pattern(std::string_view value, std::string& out) {
 }
 
 size_t count_characters(std::string_view value) {
-    return static_cast<size_t>(std::count_if(value.begin(), value.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    }));
+    return static_cast<size_t>(std::count_if(
+        value.begin(), value.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 bool is_blank(std::string_view value) {

@@ -21,8 +21,8 @@ size_t count_characters(std::string_view value);
 // Nothing but white space and invisible characters.
 bool is_blank(std::string_view value);
 
-// For a list that a person reads: one line, no control characters, valid UTF-8, at most `characters` long, the
-// end that was cut shown as '…'.
+// For a list that a person reads: one line, no control characters, valid UTF-8, at most `characters` long,
+// the end that was cut shown as '…'.
 std::string display(std::string_view value, size_t characters);
 
 }  // namespace cdp::text

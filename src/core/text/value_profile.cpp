@@ -179,7 +179,8 @@ std::pmr::vector<uint32_t> ValueProfile::most_frequent(size_t count, Tick& tick)
                           const Entry& first = entries_[a];
                           const Entry& second = entries_[b];
                           if (first.rows != second.rows) return first.rows > second.rows;
-                          return std::tuple(text_of(first), first.hash) < std::tuple(text_of(second), second.hash);
+                          return std::tuple(text_of(first), first.hash) <
+                                 std::tuple(text_of(second), second.hash);
                       });
     order.resize(count);
     return order;

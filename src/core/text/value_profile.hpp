@@ -10,7 +10,8 @@
 // thrown out (Wegman's adaptive sampling, Flajolet 1990): they are a sample of the different values whose
 // counts are exact.
 //
-// Cost: some 50 ns for a value seen before, 150 ns for a new one, and a reading of all kept values at the end.
+// Cost: some 50 ns for a value seen before, 150 ns for a new one, and a reading of all kept values at the
+// end.
 #pragma once
 
 #include <cstddef>
