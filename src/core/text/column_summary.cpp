@@ -22,7 +22,6 @@ struct Point {
     double value;
     double weight;
     std::string_view text;  // as it is in the data
-    std::string clean;
 };
 
 std::optional<double> number_of(const std::string& clean) {
@@ -147,11 +146,11 @@ class Summariser {
         for (const ProfiledValue& value : values) {
             tick_();
             if (value.is_cut) continue;
-            Cleaned cleaned = clean(value.text);
+            const Cleaned cleaned = clean(value.text);
             if (!cleaned.has_value()) continue;
             const auto number = is_number() ? number_of(cleaned.value) : seconds_of(cleaned.value);
             if (!number) continue;
-            points.push_back({*number, value.weight, value.text, std::move(cleaned.value)});
+            points.push_back({*number, value.weight, value.text});
             total += value.weight;
         }
         if (points.empty()) return;
@@ -168,8 +167,8 @@ class Summariser {
     }
 
     void range(const std::pmr::vector<Point>& points) {
-        summary_.min_value = points.front().clean;
-        summary_.max_value = points.back().clean;
+        summary_.min_value = clean(points.front().text).value;
+        summary_.max_value = clean(points.back().text).value;
         if (!is_number()) return;
         const auto [low, high] = profile_.thrown_out_numbers();
         if (const auto number = plain_number(low); number && *number < points.front().value)
