@@ -103,7 +103,8 @@ class Summariser {
         summary_.semantic_type = guess_.rule->type;
         if (is_moment() && input_.kind == ColumnKind::kText) {
             if (guess_.dates.order) summary_.date_order = order_name(*guess_.dates.order);
-            summary_.is_order_needed = !guess_.dates.order && guess_.dates.either > 0;
+            const DateFormat& dates = guess_.dates;
+            summary_.is_order_needed = !dates.order && dates.either + dates.day_first + dates.month_first > 0;
         }
         if (is_number() && input_.kind == ColumnKind::kText) {
             const char mark = decimal_separator(sample_);
@@ -199,15 +200,36 @@ class Summariser {
 
     void rare_shapes() {
         if (profile_.filled() < kFewestForShapes || is_number() || guess_.rule->type == "text") return;
+        struct Kind {
+            std::string shape;
+            uint64_t rows;
+            std::string example;
+        };
+        // How many digits a number has makes no shape rare.
+        std::vector<Kind> kinds;
+        constexpr size_t kLookedAt = 100;
+        for (const PatternShare& shape : profile_.top_patterns(kLookedAt, tick_)) {
+            std::string short_shape;
+            for (const char c : shape.pattern) {
+                if (c != '9' || !short_shape.ends_with('9')) short_shape.push_back(c);
+            }
+            const auto same = std::find_if(kinds.begin(), kinds.end(),
+                                           [&](const Kind& kind) { return kind.shape == short_shape; });
+            if (same != kinds.end()) {
+                same->rows += shape.rows;
+            } else {
+                kinds.push_back({short_shape, shape.rows, shape.example});
+            }
+        }
+        std::stable_sort(kinds.begin(), kinds.end(),
+                         [](const Kind& a, const Kind& b) { return a.rows > b.rows; });
         const auto filled = static_cast<double>(profile_.filled());
-        constexpr size_t kLookedAt = 50;
-        const std::vector<PatternShare> shapes = profile_.top_patterns(kLookedAt, tick_);
         // Where every value looks different no shape is strange.
-        if (shapes.size() == kLookedAt || static_cast<double>(shapes.front().rows) < 0.5 * filled) return;
-        for (auto shape = shapes.rbegin(); shape != shapes.rend(); ++shape) {
-            if (static_cast<double>(shape->rows) >= kRareShape * filled) break;
-            if (!clean(shape->example).has_value()) continue;  // refused already, or nothing
-            outlier(shape->example, "rare shape");
+        if (static_cast<double>(kinds.front().rows) < 0.5 * filled) return;
+        for (auto kind = kinds.rbegin(); kind != kinds.rend(); ++kind) {
+            if (static_cast<double>(kind->rows) >= kRareShape * filled) break;
+            if (!clean(kind->example).has_value()) continue;  // refused already, or nothing
+            outlier(kind->example, "rare shape");
         }
     }
 

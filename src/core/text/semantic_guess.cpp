@@ -281,7 +281,7 @@ class Guesser {
     void nothing_filled() {
         guess_.attribute = input_.name_attribute;
         guess_.confidence = input_.name_confidence;
-        guess_.reason = guess_.attribute.empty() ? "no values" : "by its name; no values";
+        guess_.reason = guess_.attribute.empty() ? "no values" : "by its name";
     }
 
     void prepare_options() {
@@ -301,19 +301,16 @@ class Guesser {
         guess_.confidence = confidence;
     }
 
-    // The rule that the content speaks for; null when it does for none.
+    // The first rule that the content speaks for; null when it does for none.
     const TypeRule* look_at_content() {
-        const TypeRule* best = nullptr;
-        if (probe_.empty()) return best;
+        if (probe_.empty()) return nullptr;
         for (const TypeRule& rule : type_rules()) {
             if (rule.fits_column != nullptr && !rule.fits_column(facts_)) continue;
-            if (best != nullptr && best->alone >= rule.alone) continue;
-            const double found = evidence(rule, probe_, guess_.options, tick_);
-            if (found < rule.needed) continue;
-            best = &rule;
-            found_share_ = found;
+            found_share_ = evidence(rule, probe_, guess_.options, tick_);
+            if (found_share_ >= rule.needed) return &rule;
         }
-        return best;
+        found_share_ = 0;
+        return nullptr;
     }
 
     double alone(const TypeRule& rule) const {
@@ -352,7 +349,7 @@ class Guesser {
         }
         if (expected_share_ >= kAgree) {
             set(Verdict::kBoth, *expected, input_.name_attribute, agreed(name, *expected));
-        } else if (found != nullptr && !found->is_free) {
+        } else if (found != nullptr && !found->is_free && found_share_ >= expected_share_ + kContradict) {
             override_name(*found);
         } else if (expected_share_ >= kContradict) {
             set(Verdict::kDoubtful, *expected, input_.name_attribute, std::min(name, 0.7));
@@ -367,7 +364,7 @@ class Guesser {
         // Whose number it is only the name can say.
         if (rule.type == "identifier") return name;
         if (rule.is_free) return std::max(name, kSure);
-        if (name >= kSure) return 0.99;
+        if (name >= 0.9) return 0.99;
         return std::max(kSure, 1 - (1 - name) * (1 - rule.alone));
     }
 

@@ -103,6 +103,11 @@ bool phone_evidence(const Shape& shape, const Options& options) {
     const size_t first = shape.text.find_first_not_of("' \"");
     const bool plus = first != std::string_view::npos && shape.text[first] == '+';
     if (plus) return true;
+    // A day, or one that does not exist: 31/02/1990.
+    if (shape.digits <= 8) {
+        const Cleaned date = clean_date(shape.text, options.order);
+        if (date.has_value() || date.reason == "no such day" || date.reason == "default date") return false;
+    }
     // A thousand's point: 1.234.567
     if (has(shape, ".") && clean_number(shape.text).has_value()) return false;
     if (has(shape, " ()-./")) return shape.digits >= 8 || !clean_number(shape.text).has_value();
@@ -267,7 +272,7 @@ constexpr auto kAttributeTypes = std::to_array<AttributeTypes>({
     {"refuses_phone", {"boolean"}},
     {"updated_at", {"timestamp", "date"}},
     {"occurred_at", {"timestamp", "date"}},
-    {"amount", {"money", "number"}},
+    {"amount", {"number", "money"}},
     {"city", {"text"}},
     {"region", {"text"}},
     {"company", {"text"}},
