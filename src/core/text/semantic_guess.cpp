@@ -361,8 +361,8 @@ class Guesser {
     }
 
     double agreed(double name, const TypeRule& rule) const {
-        // Whose number it is only the name can say.
-        if (rule.type == "identifier") return name;
+        // Whose number it is, or a number of what, only the name can say.
+        if (rule.type == "identifier" || rule.type == "number") return name;
         if (rule.is_free) return std::max(name, kSure);
         if (name >= 0.9) return 0.99;
         return std::max(kSure, 1 - (1 - name) * (1 - rule.alone));
@@ -400,7 +400,7 @@ class Guesser {
             set(Verdict::kNothing, natural, {}, input_.kind == ColumnKind::kOther ? 0 : 1);
         } else if (is_among(expected_, natural.type)) {
             set(name >= kSure || natural.is_free ? Verdict::kNameOnly : Verdict::kBoth, natural,
-                input_.name_attribute, natural.is_free ? name : std::max(name, kSure));
+                input_.name_attribute, natural.is_free ? name : std::max(name, agreed(name, natural)));
         } else {
             const TypeRule* expected = best_readable();
             const bool fits = expected->is_free

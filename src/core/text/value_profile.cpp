@@ -15,7 +15,7 @@ namespace cdp::text {
 namespace {
 
 constexpr size_t kFirstSlots = 64;
-constexpr size_t kFewestValues = 64;
+constexpr size_t kFewestValues = 32;
 // A value is in the sample for being frequent when it has this share of the filled rows.
 constexpr double kFrequent = 0.002;
 constexpr size_t kMostFrequent = 200;
@@ -33,7 +33,7 @@ ProfileLimits ProfileLimits::for_budget(size_t bytes, size_t columns) {
     constexpr size_t kPerValue = 2 * (32 + 3 * sizeof(uint32_t));
     limits.values = std::clamp<size_t>(share / 2 / kPerValue, kFewestValues, limits.values);
     limits.text_bytes = std::clamp<size_t>(share / 2 / 3, kFewestValues * kKeptBytes / 4, limits.text_bytes);
-    limits.patterns = std::min(limits.patterns, limits.values / 4);
+    limits.patterns = std::min(limits.patterns, limits.values / 8);
     if (share < (size_t{1} << 20)) limits.sketch_bits = 10;
     return limits;
 }
