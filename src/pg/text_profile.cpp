@@ -106,6 +106,7 @@ void receiver_startup(DestReceiver* self, int, TupleDesc description) {
 }
 
 std::string_view hex(std::string_view bytes) {
+    if (bytes.empty()) return bytes;
     static const char digits[] = "0123456789abcdef";
     const size_t count = bytes.size() < kBinaryShown ? bytes.size() : kBinaryShown;
     auto* out = static_cast<char*>(palloc(2 * count + 2));

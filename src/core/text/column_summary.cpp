@@ -2,7 +2,6 @@
 #include "text/column_summary.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 
@@ -23,14 +22,6 @@ struct Point {
     double weight;
     std::string_view text;  // as it is in the data
 };
-
-std::optional<double> number_of(const std::string& clean) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(clean.data(), clean.data() + clean.size(), value);
-    if (error != std::errc() || end != clean.data() + clean.size() || !std::isfinite(value))
-        return std::nullopt;
-    return value;
-}
 
 // Seconds since 1970 of "YYYY-MM-DD" or "YYYY-MM-DDTHH:MM:SS…".
 double seconds_of(const std::string& clean) {
@@ -77,7 +68,7 @@ class Summariser {
         if (guess_.rule == nullptr) return std::move(summary_);
         examples();
         refused();
-        if (is_number() || is_moment()) {
+        if (is_number() || is_moment() || input_.kind == ColumnKind::kNumber) {
             measure();
         } else {
             const auto [low, high] = profile_.text_range(tick_);
@@ -112,12 +103,13 @@ class Summariser {
         }
     }
 
-    Cleaned clean(std::string_view text) const { return guess_.rule->clean(text, guess_.options); }
+    Cleaned clean(std::string_view text) const { return guess_.clean(text); }
 
     void examples() {
         for (const ProfiledValue& value : sample_) {
             if (summary_.examples.size() == kExamples) break;
-            if (value.is_cut || !clean(value.text).has_value()) continue;
+            const Status status = clean(value.text).status;
+            if (value.is_cut || (status != Status::kOk && status != Status::kCorrected)) continue;
             summary_.examples.push_back(display(value.text, kShown));
         }
         for (const ProfiledValue& value : sample_) {
@@ -149,7 +141,7 @@ class Summariser {
             if (value.is_cut) continue;
             const Cleaned cleaned = clean(value.text);
             if (!cleaned.has_value()) continue;
-            const auto number = is_number() ? number_of(cleaned.value) : seconds_of(cleaned.value);
+            const auto number = is_moment() ? seconds_of(cleaned.value) : server_number(cleaned.value);
             if (!number) continue;
             points.push_back({*number, value.weight, value.text});
             total += value.weight;
@@ -159,6 +151,7 @@ class Summariser {
             return a.value != b.value ? a.value < b.value : a.text < b.text;
         });
         range(points);
+        if (!is_number() && !is_moment()) return;  // the number of something: no quantity
         if (is_number()) {
             summary_.p05 = quantile(points, total, 0.05);
             summary_.median = quantile(points, total, 0.5);
@@ -170,8 +163,9 @@ class Summariser {
     void range(const std::pmr::vector<Point>& points) {
         summary_.min_value = clean(points.front().text).value;
         summary_.max_value = clean(points.back().text).value;
-        if (!is_number()) return;
-        const auto [low, high] = profile_.thrown_out_numbers();
+        if (is_moment()) return;
+        if (profile_.is_exact()) return;
+        const auto [low, high] = profile_.number_range(tick_);
         if (const auto number = plain_number(low); number && *number < points.front().value)
             summary_.min_value = low;
         if (const auto number = plain_number(high); number && *number > points.back().value)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <map>
 
@@ -28,6 +29,7 @@ constexpr double kBadName = 0.3;  // confidence in a name that the content contr
 struct Probe {
     Shape shape;
     double vote;
+    double weight;
 };
 
 // Rows count, but not by their number: one default value must not outvote all others.
@@ -40,7 +42,7 @@ std::vector<Probe> choose_probe(std::span<const ProfiledValue> sample) {
     for (const ProfiledValue& value : sample) {
         if (probe.size() == kProbe) break;
         if (clean_text(value.text).status == Status::kMissing) continue;
-        probe.push_back({shape_of(value.text), vote_of(value)});
+        probe.push_back({shape_of(value.text), vote_of(value), value.weight});
     }
     return probe;
 }
@@ -70,6 +72,11 @@ ColumnFacts facts_of(const std::vector<Probe>& probe, const GuessInput& input) {
         ++lengths[shape.text.size()];
         facts.most_digits = std::max<size_t>(facts.most_digits, shape.digits);
         facts.has_words = facts.has_words || shape.letters() > 2;
+        if (facts.distinct <= 20 && shape.text.size() <= 12) {
+            const Cleaned yes_or_no = clean_boolean(shape.text);
+            facts.has_true = facts.has_true || yes_or_no.value == "true";
+            facts.has_false = facts.has_false || yes_or_no.value == "false";
+        }
         if (shape.spaces == 0) facts.one_word += 1;
         if (shape.digits == shape.text.size() && shape.text[0] == '0' && shape.digits > 1)
             facts.leading_zero += 1;
@@ -122,12 +129,21 @@ double evidence(const TypeRule& rule, const std::vector<Probe>& probe, const Rea
                  [&](const Shape& shape) { return rule.is_evidence(shape, options); });
 }
 
-// Evidence, or at least readable.
+// Evidence, or at least readable: the share of the values or of the rows, whichever is more. Some misspelt
+// values, or a wrong default, do not speak against a name.
 double readable(const TypeRule& rule, const std::vector<Probe>& probe, const ReadingOptions& options,
                 Tick& tick) {
-    return share(probe, 0, tick, [&](const Shape& shape) {
-        return rule.is_evidence(shape, options) || rule.clean(shape.text, options).has_value();
-    });
+    double votes = 0, all_votes = 0, rows = 0, all_rows = 0;
+    for (const Probe& value : probe) {
+        tick();
+        all_votes += value.vote;
+        all_rows += value.weight;
+        if (!rule.is_evidence(value.shape, options) && !rule.clean(value.shape.text, options).has_value())
+            continue;
+        votes += value.vote;
+        rows += value.weight;
+    }
+    return all_votes > 0 ? std::max(votes / all_votes, rows / all_rows) : 0;
 }
 
 // Where numbers without a prefix are dialled, if most of them exist there.
@@ -173,7 +189,7 @@ void judge(SemanticGuess& guess, const GuessInput& input, Tick& tick) {
         const ProfiledValue& value = input.sample[i];
         all += value.weight;
         const Status status = value.is_cut ? (guess.rule->is_free ? Status::kOk : Status::kInvalid)
-                                           : guess.rule->clean(value.text, guess.options).status;
+                                           : guess.clean(value.text).status;
         if (status == Status::kMissing) {
             guess.junk += value.weight;
         } else if (status == Status::kInvalid) {
@@ -233,6 +249,10 @@ bool excludes(const TypeRule& found, std::string_view expected, std::string_view
     if (is_one_of(found.type, {"number", "money", "national_id"})) {
         return is_one_of(expected, {"name", "address"}) || is_one_of(attribute, {"city", "company"});
     }
+    if (found.type == "identifier") {
+        return is_one_of(expected, {"name", "address"}) ||
+               is_one_of(attribute, {"city", "region", "company"});
+    }
     return found.type == "boolean" && is_one_of(expected, {"name", "address", "identifier"});
 }
 
@@ -271,6 +291,10 @@ class Guesser {
             inferred_country_ = !guess_.options.country.empty();
         }
         judge(guess_, input_, tick_);
+        // Numbers that no country has are perhaps no phone numbers.
+        if (guess_.rule->type == "phone" && verdict_ == Verdict::kContent && guess_.validity < kContradict) {
+            guess_.confidence = std::min(guess_.confidence, 0.4);
+        }
         explain();
         return std::move(guess_);
     }
@@ -285,6 +309,7 @@ class Guesser {
     }
 
     void prepare_options() {
+        guess_.kind = input_.kind;
         guess_.options.country = input_.country;
         if (input_.kind == ColumnKind::kText) guess_.dates = date_format(input_.sample);
         if (!input_.date_order.empty()) {
@@ -430,7 +455,7 @@ class Guesser {
         std::string& reason = guess_.reason;
         switch (verdict_) {
             case Verdict::kNothing:
-                reason = input_.kind == ColumnKind::kText ? "nothing fits" : "by its data type";
+                reason = guess_.confidence > 0 ? "by its data type" : "nothing fits";
                 break;
             case Verdict::kNameOnly:
                 reason = "by its name";
@@ -470,6 +495,21 @@ class Guesser {
 };
 
 }  // namespace
+
+Cleaned SemanticGuess::clean(std::string_view text) const {
+    if (kind == ColumnKind::kNumber && rule->type == "number" && server_number(text)) {
+        return accepted(std::string(text));
+    }
+    return rule->clean(text, options);
+}
+
+std::optional<double> server_number(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+        return std::nullopt;
+    return value;
+}
 
 SemanticGuess guess_semantics(const GuessInput& input, Tick& tick) {
     return Guesser(input, tick).run();

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,8 +40,9 @@ struct GuessInput {
 
 struct SemanticGuess {
     const TypeRule* rule = nullptr;  // null when nothing is filled
-    std::string_view attribute;      // what it can feed; empty: nothing
-    double confidence = 0;           // that it is so
+    ColumnKind kind = ColumnKind::kText;
+    std::string_view attribute;  // what it can feed; empty: nothing
+    double confidence = 0;       // that it is so
     std::string reason;
     // Shares of the filled rows, by the cleaner of the type.
     double validity = 0;
@@ -49,7 +51,14 @@ struct SemanticGuess {
     DateFormat dates;             // of dates and timestamps
     ReadingOptions options;       // how values were read
     std::vector<size_t> refused;  // indexes into the sample: invalid, then suspicious, by their rows
+
+    // By the rule's cleaner; what a column of numbers holds is a number however it is written. Expects a
+    // rule.
+    Cleaned clean(std::string_view text) const;
 };
+
+// A number as the server writes it: "-12.50", "1e+300"; not infinity and NaN.
+std::optional<double> server_number(std::string_view text);
 
 SemanticGuess guess_semantics(const GuessInput& input, Tick& tick);
 

@@ -81,7 +81,9 @@ bool boolean_evidence(const Shape& shape, const Options&) {
     return shape.text.size() <= 12 && clean_boolean(shape.text).has_value();
 }
 bool boolean_column(const ColumnFacts& facts) {
-    return facts.distinct >= 2 && facts.distinct <= 12;
+    // One value throughout must be a word: "true", not "1".
+    return facts.distinct <= 12 &&
+           ((facts.has_true && facts.has_false) || (facts.distinct == 1 && facts.has_words));
 }
 
 bool country_evidence(const Shape& shape, const Options&) {
@@ -95,11 +97,43 @@ bool country_column(const ColumnFacts& facts) {
     return facts.distinct <= 400 && (facts.has_words || facts.distinct >= 2);
 }
 
+// 192.168.1.4
+bool is_ip_address(const Shape& shape) {
+    size_t parts = 1;
+    size_t digits = 0;
+    for (const char c : shape.text) {
+        if (c == '.' && digits > 0) {
+            ++parts;
+            digits = 0;
+        } else if (!is_digit(c) || ++digits > 3) {
+            return false;
+        }
+    }
+    return parts == 4 && digits > 0;
+}
+
+// "tel: 030 123456", "212 555 0123 ext 4"; other letters make a code of it.
+bool only_phone_words(const Shape& shape) {
+    if (shape.letters() == 0) return true;
+    const std::string text = to_lower(shape.text);
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        size_t end = 0;
+        while (end < rest.size() && is_lower(rest[end])) ++end;
+        const std::string_view word = rest.substr(0, end);
+        if (end > 0 && word != "tel" && word != "ext" && word != "x" && word != "fax" && word != "phone")
+            return false;
+        if (end == 0 && static_cast<unsigned char>(rest[0]) >= 0x80) return false;
+        rest.remove_prefix(std::max<size_t>(end, 1));
+    }
+    return true;
+}
+
 bool phone_evidence(const Shape& shape, const Options& options) {
     constexpr unsigned kFewest = 7;
     constexpr unsigned kMost = 16;
     if (shape.digits < kFewest || shape.digits > kMost || shape.has_at || shape.has_colon) return false;
-    if (shape.letters() > 5 || has(shape, ",$€%#=_")) return false;
+    if (has(shape, ",$%#=_") || is_ip_address(shape) || !only_phone_words(shape)) return false;
     const size_t first = shape.text.find_first_not_of("' \"");
     const bool plus = first != std::string_view::npos && shape.text[first] == '+';
     if (plus) return true;
@@ -134,12 +168,12 @@ bool number_evidence(const Shape& shape, const Options&) {
 }
 
 bool postal_code_evidence(const Shape& shape, const Options& options) {
-    if (shape.digits < 2 || shape.text.size() < 4 || shape.text.size() > 10 || shape.lower != 0) return false;
+    if (shape.digits < 2 || shape.text.size() < 4 || shape.text.size() > 10) return false;
     const std::string_view text = shape.text;
     const auto fits = [&](std::string_view mask) {
         return text.size() == mask.size() &&
                std::equal(text.begin(), text.end(), mask.begin(), [](char c, char m) {
-                   return m == 'N' ? is_digit(c) : m == 'A' ? is_upper(c) : c == m;
+                   return m == 'N' ? is_digit(c) : m == 'A' ? is_letter(c) : c == m;
                });
     };
     for (const std::string_view mask :
@@ -167,7 +201,10 @@ bool name_evidence(const Shape& shape, const Options&) {
     return !has(shape, "/@#:;!?()[]{}&_") && clean_name(shape.text).has_value();
 }
 bool name_column(const ColumnFacts& facts) {
-    return facts.values >= 3 && (facts.given_names >= 0.25 || facts.family_names >= 0.25);
+    // Colours and religions are names too, but there are few of them.
+    const double enough = std::min(30.0, 0.2 * static_cast<double>(facts.filled));
+    if (facts.values < 3 || static_cast<double>(facts.distinct) < enough) return false;
+    return facts.given_names >= 0.25 || facts.family_names >= 0.25;
 }
 
 bool organization_evidence(const Shape& shape, const Options&) {

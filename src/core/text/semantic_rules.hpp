@@ -45,6 +45,8 @@ struct ColumnFacts {
     double same_pattern = 0;  // share of the most frequent shape
     bool has_female = false;  // as clean_gender reads them
     bool has_male = false;
+    bool has_true = false;  // as clean_boolean reads them
+    bool has_false = false;
     bool has_words = false;  // a value of more than two letters
     size_t most_digits = 0;
 };

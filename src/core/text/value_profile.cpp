@@ -24,6 +24,29 @@ uint32_t saturate(size_t number) {
     return static_cast<uint32_t>(std::min<size_t>(number, UINT32_MAX));
 }
 
+struct NumberRange {
+    std::string_view low, high;
+    double low_value = 0;
+    double high_value = 0;
+
+    NumberRange(std::string_view low_text, std::string_view high_text) {
+        add(low_text);
+        add(high_text);
+    }
+    void add(std::string_view text) {
+        const auto number = plain_number(text);
+        if (!number) return;
+        if (low.empty() || *number < low_value) {
+            low = text;
+            low_value = *number;
+        }
+        if (high.empty() || *number > high_value) {
+            high = text;
+            high_value = *number;
+        }
+    }
+};
+
 }  // namespace
 
 ProfileLimits ProfileLimits::for_budget(size_t bytes, size_t columns) {
@@ -59,7 +82,7 @@ ValueProfile::ValueProfile(const ProfileLimits& limits, std::pmr::memory_resourc
 
 void ValueProfile::add(std::string_view content, std::string_view shown) {
     ++rows_;
-    if (is_blank(content)) return;
+    if (is_blank(shown)) return;
     ++filled_;
     const uint64_t hash = hash64(content);
     const std::string_view kept = clip_utf8(shown, kKeptBytes);
@@ -79,7 +102,8 @@ void ValueProfile::add(std::string_view content, std::string_view shown) {
 void ValueProfile::insert(uint64_t hash, std::string_view content, std::string_view kept) {
     if (entries_.size() == limits_.values || arena_.size() + kept.size() > limits_.text_bytes) make_room();
     if (2 * (entries_.size() + 1) > slots_.size()) fill_slots(2 * slots_.size());
-    const size_t length = count_characters(content);
+    const bool is_text = content.data() == kept.data();
+    const size_t length = is_text ? count_characters(content) : content.size();
     total_length_ += length;
     min_length_ = std::min<uint64_t>(min_length_, length);
     max_length_ = std::max<uint64_t>(max_length_, length);
@@ -147,16 +171,13 @@ void ValueProfile::throw_out(const Entry& entry) {
     thrown_out_patterns_.add(text, entry.hash, entry.rows);
     if (!low_text_ || text < *low_text_) low_text_ = text;
     if (!high_text_ || text > *high_text_) high_text_ = text;
-    const auto number = plain_number(text);
-    if (!number) return;
-    if (low_number_text_.empty() || *number < low_number_) {
-        low_number_ = *number;
-        low_number_text_ = text;
-    }
-    if (high_number_text_.empty() || *number > high_number_) {
-        high_number_ = *number;
-        high_number_text_ = text;
-    }
+    NumberRange range(low_number_, high_number_);
+    range.add(text);
+    // Both before either changes: the range looks into the two strings.
+    const bool is_low = range.low.data() == text.data();
+    const bool is_high = range.high.data() == text.data();
+    if (is_low) low_number_ = text;
+    if (is_high) high_number_ = text;
 }
 
 uint64_t ValueProfile::distinct() const {
@@ -263,6 +284,15 @@ std::pair<std::string_view, std::string_view> ValueProfile::text_range(Tick& tic
         if (!high || text > *high) high = text;
     }
     return {low.value_or(""), high.value_or("")};
+}
+
+std::pair<std::string_view, std::string_view> ValueProfile::number_range(Tick& tick) const {
+    NumberRange range(low_number_, high_number_);
+    for (const Entry& entry : entries_) {
+        tick();
+        range.add(text_of(entry));
+    }
+    return {range.low, range.high};
 }
 
 }  // namespace cdp::text

@@ -61,7 +61,8 @@ class ValueProfile {
     void add_null() { ++rows_; }
     // Blank text counts as a row that is not filled.
     void add(std::string_view value) { add(value, value); }
-    // `content` decides what is the same and how long it is, `shown` is remembered (of binary content).
+    // Of binary content: `content` decides what is the same and how long it is, in bytes; `shown` is its
+    // text.
     void add(std::string_view content, std::string_view shown);
 
     uint64_t rows() const { return rows_; }
@@ -86,10 +87,8 @@ class ValueProfile {
 
     // The first and the last value in the order of their bytes (cut to kKeptBytes).
     std::pair<std::string_view, std::string_view> text_range(Tick& tick) const;
-    // The smallest and the greatest plain number among the values that were thrown out, as written.
-    std::pair<std::string_view, std::string_view> thrown_out_numbers() const {
-        return {low_number_text_, high_number_text_};
-    }
+    // The smallest and the greatest plain number, as written; empty when there is none.
+    std::pair<std::string_view, std::string_view> number_range(Tick& tick) const;
 
   private:
     struct Entry {
@@ -129,9 +128,7 @@ class ValueProfile {
     uint64_t sample_below_ = UINT64_MAX;  // values with a smaller hash stay
     PatternCounter thrown_out_patterns_;
     std::optional<std::string> low_text_, high_text_;
-    double low_number_ = 0;
-    double high_number_ = 0;
-    std::string low_number_text_, high_number_text_;
+    std::string low_number_, high_number_;
 };
 
 }  // namespace cdp::text
