@@ -87,6 +87,9 @@ ANALYZE big;
 SELECT column_name, rows BETWEEN 9000 AND 11000 AS size, round(completeness, 1) AS completeness, distinct_values > 9000 AS many
 FROM cdp.profile_table('big', 10000);
 SELECT count(*) FROM (SELECT p::text FROM cdp.profile_table('big', 10000) p EXCEPT SELECT p::text FROM cdp.profile_table('big', 10000) p) d;
+-- Without statistics too.
+CREATE TABLE fresh AS SELECT repeat('x', 500) || i AS t FROM generate_series(1, 30000) AS i;
+SELECT rows BETWEEN 800 AND 1200 AS size FROM cdp.profile_table('fresh', 1000);
 CREATE VIEW big_view AS SELECT * FROM big;
 SELECT column_name, rows FROM cdp.profile_table('big_view', 1000);
 SELECT column_name, rows, distinct_values, distinct_is_exact FROM cdp.profile_table('big', NULL) WHERE column_name = 'v';

@@ -52,6 +52,7 @@ DECLARE
     pages numeric;
     share numeric;
     is_table boolean;
+    is_analysed boolean;
 BEGIN
     IF sample_rows IS NULL THEN RETURN ''; END IF;
     SELECT c.relkind IN ('r', 'm', 'p') AND NOT EXISTS (
@@ -59,12 +60,22 @@ BEGIN
            AND (c.relkind = 'p' OR NOT c.relhassubclass)
     INTO is_table FROM pg_class c WHERE c.oid = relation;
     IF is_head OR NOT is_table THEN RETURN format(' LIMIT %s', sample_rows); END IF;
-    EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM %s', relation) INTO plan;
-    expected := (plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric;
+    SELECT coalesce(sum(pg_relation_size(c.oid)), 0) / current_setting('block_size')::numeric, bool_and(c.reltuples >= 0)
+    INTO pages, is_analysed
+    FROM pg_class c
+    WHERE c.oid IN (SELECT relation::oid UNION SELECT p.relid::oid FROM pg_partition_tree(relation) p) AND c.relkind <> 'p';
+    IF pages = 0 THEN RETURN format(' LIMIT %s', 2 * sample_rows); END IF;
+    IF is_analysed THEN
+        EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM %s', relation) INTO plan;
+        expected := (plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric;
+    ELSE
+        -- Without statistics the planner only guesses how many rows a page has: look at some 200 pages.
+        share := least(1, 200 / pages);
+        EXECUTE format('SELECT count(*) FROM %s TABLESAMPLE system (%s) REPEATABLE (1)', relation, round(100 * share, 6)) INTO expected;
+        expected := expected / share;
+    END IF;
     IF expected <= 1.2 * sample_rows THEN RETURN format(' LIMIT %s', 2 * sample_rows); END IF;
     share := sample_rows / expected;
-    SELECT coalesce(sum(pg_relation_size(t.relid)), 0) / current_setting('block_size')::numeric INTO pages
-    FROM (SELECT relation UNION SELECT p.relid FROM pg_partition_tree(relation) p) AS t(relid);
     -- The limit is for statistics that are wrong.
     RETURN format(' TABLESAMPLE %s (%s) REPEATABLE (1) LIMIT %s',
                   CASE WHEN pages * share >= fewest_pages OR pages > affordable_pages THEN 'system' ELSE 'bernoulli' END,

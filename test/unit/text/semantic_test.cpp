@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
+#include <deque>
+#include <fstream>
 #include <memory_resource>
 #include <string>
 
@@ -202,6 +204,72 @@ BOOST_AUTO_TEST_CASE(semantic_codes) {
     BOOST_CHECK(looks_like_uuid("f47ac10b-58cc-4372-a567-0e02b2c3d479"));
     BOOST_CHECK(!looks_like_uuid("f47ac10b-58cc-4372-a567-0e02b2c3d47g"));
     BOOST_CHECK(!looks_like_uuid("f47ac10b058cc-4372-a567-0e02b2c3d479"));
+}
+
+// Files of other people's making (test/data/people), all columns.
+BOOST_AUTO_TEST_CASE(semantic_public_files) {
+    struct Expected {
+        std::string_view file;
+        std::vector<std::string_view> types;
+    };
+    const std::vector<Expected> files{
+        {"fake_1000.csv", {"number", "name", "name", "date", "text", "email", "number"}},
+        {"febrl3.csv",
+         {"identifier", "name", "name", "number", "address", "address", "text", "postal_code", "text", "date",
+          "national_id", "text"}}};
+    for (const Expected& file : files) {
+        std::ifstream in(std::string(CDP_TEST_DATA "/people/") + std::string(file.file));
+        BOOST_REQUIRE(in);
+        // No quotes in these files.
+        std::string line;
+        std::vector<std::string> names;
+        std::deque<ValueProfile> profiles;
+        const auto split = [](const std::string& text) {
+            std::vector<std::string> fields(1);
+            for (const char c : text) {
+                if (c == ',') {
+                    fields.emplace_back();
+                } else if (c != '\r') {
+                    fields.back().push_back(c);
+                }
+            }
+            return fields;
+        };
+        while (std::getline(in, line)) {
+            const std::vector<std::string> fields = split(line);
+            if (names.empty()) {
+                names = fields;
+                for (size_t i = 0; i < names.size(); ++i) profiles.push_back(fresh());
+                continue;
+            }
+            BOOST_REQUIRE_EQUAL(fields.size(), names.size());
+            for (size_t i = 0; i < names.size(); ++i) profiles[i].add(fields[i]);
+        }
+        BOOST_REQUIRE_EQUAL(names.size(), file.types.size());
+        for (size_t i = 0; i < names.size(); ++i) {
+            const ColumnSummary found = summarise_values(profiles[i], names[i], "", {});
+            BOOST_TEST_CONTEXT(file.file << " " << names[i] << ": " << found.reason) {
+                BOOST_CHECK_EQUAL(found.semantic_type, file.types[i]);
+            }
+        }
+    }
+}
+
+// What names of few and of strange content are not taken for.
+BOOST_AUTO_TEST_CASE(semantic_not_taken_for) {
+    const auto type = [](const std::vector<std::string_view>& values, size_t times) {
+        ValueProfile profile = fresh();
+        for (size_t i = 0; i < times; ++i) summarise_values(profile, "c", "", values);
+        return std::string(summarise_values(profile, "c", "", values).semantic_type);
+    };
+    BOOST_CHECK_EQUAL(type({"Catholic", "Christian", "Jewish", "none"}, 20), "text");
+    BOOST_CHECK_EQUAL(type({"white", "green", "gray", "black", "orange"}, 20), "text");
+    BOOST_CHECK_NE(type({"192.168.1.4", "192.168.1.5", "10.0.0.1", "8.8.8.8"}, 3), "phone");
+    BOOST_CHECK_NE(type({"Q7526206-4", "Q7526207-1", "Q7526208-3", "Q7526209-12"}, 1), "phone");
+    BOOST_CHECK_NE(type({"10:30", "11:45", "09:00"}, 3), "timestamp");
+    BOOST_CHECK_EQUAL(type({"x", "y", "z"}, 5), "text");
+    BOOST_CHECK_EQUAL(type({"en", "es", "fr", "de", "it"}, 5), "text");
+    BOOST_CHECK_NE(type({"31/02/1990", "30/02/1991", "99/99/9999"}, 3), "phone");
 }
 
 // Anything may be in a column: every output is valid text, every share a share.
