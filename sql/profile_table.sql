@@ -181,6 +181,9 @@ CREATE TABLE orders_open AS SELECT id, email, '03/0' || 1 + id % 9 || '/1980' AS
 SELECT count(*) FROM cdp.add_source('open', 'orders_open', key => 'id');
 SELECT count(*) FROM cdp.add_source('told', 'orders_us', date_order => 'dmy');
 SELECT count(*) FROM cdp.add_source('told_right', 'orders_us', date_order => 'mdy', mapping => '{"dob": "birth_date"}');
+CREATE TABLE visits AS SELECT id, id % 50 + 1 AS customer_id, dob || ' 10:00' AS visited_at FROM orders_us;
+SELECT * FROM cdp.add_source('visits', 'visits', key => 'id', kind => 'events', event_kind => 'visit', person_source => 'us',
+    mapping => '{"customer_id": "person_key", "visited_at": "occurred_at"}');
 SELECT name, date_order FROM cdp_data.source ORDER BY name;
 SELECT count(*) FROM cdp.ingest('us');
 SELECT source_key, birth_date FROM cdp_data.record ORDER BY source_key::int LIMIT 3;

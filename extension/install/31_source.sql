@@ -385,8 +385,8 @@ BEGIN
 
     -- What comes first in a date: as the values show.
     SELECT * INTO dates FROM cdp._infer_date_order(qualified, ARRAY(
-        SELECT p.value ->> 0 FROM jsonb_array_elements(pairs) p LEFT JOIN cdp_data.attribute a ON a.attribute = p.value ->> 1
-        WHERE CASE kind WHEN 'people' THEN a.semantic_type IN ('date', 'timestamp') WHEN 'events' THEN p.value ->> 1 = 'occurred_at' END));
+        SELECT p.value ->> 0 FROM jsonb_array_elements(pairs) p JOIN cdp_data.attribute a ON a.attribute = p.value ->> 1
+        WHERE kind = 'people' AND a.semantic_type = 'date'));
     IF add_source.date_order IS NULL AND dates.date_order = 'mdy' THEN
         RAISE NOTICE USING MESSAGE = format('the dates of %s have the month first: date_order is mdy', qualified), DETAIL = dates.detail,
             HINT = format('If that is wrong: UPDATE cdp_data.source SET date_order = ''dmy'' WHERE name = %L;', add_source.name);
@@ -400,6 +400,14 @@ BEGIN
             HINT = format('If they are: UPDATE cdp_data.source SET date_order = %L WHERE name = %L;', dates.date_order, add_source.name);
     END IF;
     add_source.date_order := coalesce(add_source.date_order, dates.date_order, 'dmy');
+    -- Points in time are read day first whatever the source's date order.
+    SELECT * INTO dates FROM cdp._infer_date_order(qualified, ARRAY(
+        SELECT p.value ->> 0 FROM jsonb_array_elements(pairs) p LEFT JOIN cdp_data.attribute a ON a.attribute = p.value ->> 1
+        WHERE CASE kind WHEN 'people' THEN a.semantic_type = 'timestamp' WHEN 'events' THEN p.value ->> 1 = 'occurred_at' END));
+    IF dates.date_order = 'mdy' THEN
+        RAISE WARNING USING MESSAGE = format('the times of %s have the month first, and would be read day first', qualified), DETAIL = dates.detail,
+            HINT = 'Register a view that makes timestamps of them, for example: to_timestamp(t, ''MM/DD/YYYY HH24:MI'').';
+    END IF;
 
     INSERT INTO cdp_data.source (name, kind, relation, key_column, person_source_id, event_kind, country, date_order, time_zone, priority)
     VALUES (add_source.name, kind, qualified, key, person_id, add_source.event_kind,
