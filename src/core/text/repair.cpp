@@ -25,11 +25,11 @@ bool is_any_letter(char32_t point) {
 
 // What may well follow a letter in a real text.
 bool is_closing(char32_t point) {
-    constexpr std::u32string_view kPoints = U"«»…”’–—•‹›";
+    constexpr std::u32string_view kPoints = U"«»…”’–—•‹›™";
     return kPoints.find(point) != std::u32string_view::npos;
 }
 bool follows_letters(char32_t point) {
-    constexpr std::u32string_view kPoints = U"\u00A0\u00AD°º²³¹®©™";
+    constexpr std::u32string_view kPoints = U"\u00A0\u00AD°º²³¹®©";
     return is_closing(point) || kPoints.find(point) != std::u32string_view::npos;
 }
 
@@ -77,7 +77,8 @@ bool is_convincing(const Points& text, size_t at, const Sequence& found) {
     const size_t end = at + found.length;
     const char32_t before = at > 0 ? text[at - 1] : U' ';
     const char32_t after = end < text.size() ? text[end] : U' ';
-    const bool inside = is_small(before) || is_small(after);  // a capital beside small letters
+    // A capital beside small letters; but "IRÃ’s" may be a genitive.
+    const bool inside = is_small(before) || (is_small(after) && second != U'’');
     if (found.length == 4) return true;
     if (found.length == 3 && lead == U'â' && high_byte(second) < 0xA0) return true;
     if (lead == U'Â') {
@@ -98,8 +99,26 @@ bool is_convincing(const Points& text, size_t at, const Sequence& found) {
     return false;
 }
 
+// Whether every character beyond ASCII belongs to a sequence and one of these is convincing: then they all
+// are, for a whole text is misread at once.
+bool is_misread_throughout(const Points& text) {
+    bool convincing = false;
+    for (size_t i = 0; i < text.size();) {
+        if (text[i] < 0x80) {
+            ++i;
+            continue;
+        }
+        const Sequence found = misread_at(text, i);
+        if (found.length == 0) return false;
+        convincing = convincing || run_at(text, i) > 0 || is_convincing(text, i, found);
+        i += found.length;
+    }
+    return convincing;
+}
+
 bool undo_misreading(std::string& text) {
     const Points points = to_code_points(text);
+    const bool throughout = is_misread_throughout(points);
     std::string out;
     out.reserve(text.size());
     bool changed = false;
@@ -107,8 +126,8 @@ bool undo_misreading(std::string& text) {
     for (size_t i = 0; i < points.size();) {
         const char32_t point = points[i];
         const Sequence found = point >= 0xC2 && point <= 0xF4 ? misread_at(points, i) : Sequence{};
-        if (found.length > 0 && run == 0) run = run_at(points, i);
-        if (found.length > 0 && (run > 0 || is_convincing(points, i, found))) {
+        if (found.length > 0 && run == 0 && !throughout) run = run_at(points, i);
+        if (found.length > 0 && (throughout || run > 0 || is_convincing(points, i, found))) {
             if (run > 0) --run;
             append_utf8(out, found.point);
             i += found.length;

@@ -4,8 +4,8 @@
 //   159 are Windows-1252 as in HTML 5), with the semicolon; tags of known names (<b>, <br/>, <a href="…">),
 //   comments, and scripts and styles with what is in them. "<ana@example.com>" and "a <b and c> d" are none.
 // - Encoding: "JosÃ©" is "José", "Ã‘uÃ±oa" "Ñuñoa", "Ã¢â‚¬â„¢" "’" (twice misread). A sequence counts when it
-//   decodes and no text would have it: "SÃO", "MAÇÃ" and "café »" stay. "GarcÃa", where the invisible second
-//   half was lost, is "García".
+//   decodes and no text would have it, or when the whole text decodes and one of its sequences is of that
+//   kind: "SÃO", "MAÇÃ" and "café »" stay. "GarcÃa", where the invisible second half was lost, is "García".
 // Cost: a scan, some 1 GB/s; only text with such a sequence is looked at closer.
 #pragma once
 
