@@ -20,14 +20,18 @@ enum class SemanticType {
     kGender,
     kPostalCode,
     kCountry,
-    kIdentifier,
+        kIdentifier,
+    kAddress,
+    kOrganization,
+    kCurrency,
+    kMoney,  // the value is the amount alone
 };
 
 // By name, as in 'postal_code'; an unknown one throws Error(kInvalidInput) that lists them.
 SemanticType parse_semantic_type(std::string_view name);
 
 struct ValueOptions {
-    std::string_view country;             // of phones and postal codes
+    std::string_view country;             // of phones, postal codes, addresses, currencies and money
     std::string_view date_order = "dmy";  // of dates and timestamps; read only for those
 };
 
