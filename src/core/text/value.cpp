@@ -8,15 +8,19 @@
 #include "base/error.hpp"
 #include "base/nearest_name.hpp"
 #include "base/utf8.hpp"
+#include "text/address.hpp"
 #include "text/bank_code.hpp"
 #include "text/code.hpp"
 #include "text/country.hpp"
+#include "text/currency.hpp"
 #include "text/date.hpp"
 #include "text/email.hpp"
 #include "text/license_plate.hpp"
+#include "text/money.hpp"
 #include "text/name.hpp"
 #include "text/national_id.hpp"
 #include "text/number.hpp"
+#include "text/organization.hpp"
 #include "text/phone.hpp"
 #include "text/plain.hpp"
 #include "text/prepare.hpp"
@@ -48,6 +52,10 @@ constexpr auto kTypes = std::to_array<TypeName>({
     {"payment_card", SemanticType::kPaymentCard},
     {"product_code", SemanticType::kProductCode},
     {"license_plate", SemanticType::kLicensePlate},
+    {"address", SemanticType::kAddress},
+    {"organization", SemanticType::kOrganization},
+    {"currency", SemanticType::kCurrency},
+    {"money", SemanticType::kMoney},
 });
 
 [[noreturn]] void unknown_type(std::string_view name) {
@@ -112,6 +120,14 @@ Cleaned clean_value(SemanticType type, std::string_view raw, const ValueOptions&
             return clean_product_code(raw);
         case SemanticType::kLicensePlate:
             return clean_license_plate(raw, options.country);
+        case SemanticType::kAddress:
+            return clean_address(raw, options.country);
+        case SemanticType::kOrganization:
+            return clean_organization(raw);
+        case SemanticType::kCurrency:
+            return clean_currency(raw, options.country);
+        case SemanticType::kMoney:
+            return clean_money(raw, options.country, {}).amount;
     }
     throw Error(ErrorCode::kInternal, "unknown semantic type");
 }

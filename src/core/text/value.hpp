@@ -27,13 +27,17 @@ enum class SemanticType {
     kPaymentCard,
     kProductCode,
     kLicensePlate,
+    kAddress,
+    kOrganization,
+    kCurrency,
+    kMoney,  // the value is the amount alone
 };
 
 // By name, as in 'postal_code'; an unknown one throws Error(kInvalidInput) that lists them.
 SemanticType parse_semantic_type(std::string_view name);
 
 struct ValueOptions {
-    std::string_view country;             // of phones, postal codes, national ids and plates
+    std::string_view country;             // of phones, addresses, postal codes, money, national ids, plates
     std::string_view date_order = "dmy";  // of dates and timestamps; read only for those
 };
 
