@@ -30,8 +30,8 @@ constexpr auto kMonths = std::to_array<Month>({
     {"outubro", 10},  {"september", 9}, {"septembre", 9}, {"septiembre", 9}, {"setembro", 9},
     {"setiembre", 9}, {"settembre", 9},
 });
-constexpr auto by_name = [](const Month& a, const Month& b) { return a.name < b.name; };
-static_assert(std::is_sorted(kMonths.begin(), kMonths.end(), by_name));
+constexpr auto kByName = [](const Month& a, const Month& b) { return a.name < b.name; };
+static_assert(std::is_sorted(kMonths.begin(), kMonths.end(), kByName));
 
 constexpr auto kWeekdays = std::to_array<std::string_view>({
     "dienstag",  "dimanche",  "dinsdag",  "domenica",  "domingo",  "donderdag", "donnerstag",
@@ -54,7 +54,7 @@ static_assert(std::is_sorted(kFillers.begin(), kFillers.end()));
 unsigned month_of(std::string_view word) {
     if (word.size() < kShortest) return 0;
     unsigned found = 0;
-    for (auto month = std::lower_bound(kMonths.begin(), kMonths.end(), Month{word, 0}, by_name);
+    for (auto month = std::lower_bound(kMonths.begin(), kMonths.end(), Month{word, 0}, kByName);
          month != kMonths.end() && month->name.starts_with(word); ++month) {
         if (month->name == word) return month->number;
         if (found != 0 && found != month->number) return 0;

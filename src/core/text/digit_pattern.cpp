@@ -316,10 +316,10 @@ DigitPrefix::Answer DigitPrefix::search(std::string_view digits, Match& found) c
     struct Branch {
         uint16_t step;
         uint8_t at;
-        std::array<uint8_t, 2 * (kMostGroups + 1)> borders;  // one past the place; 0 for none
+        std::array<uint8_t, size_t{2} * (kMostGroups + 1)> borders;  // one past the place; 0 for none
     };
     if (digits.size() > 100) return Answer::kTooComplex;
-    std::array<Branch, kMostBranches> untried;
+    std::array<Branch, kMostBranches> untried;  // NOLINT(*-member-init): only what was written is read
     size_t count = 0;
     Branch now{start_, 0, {}};
     const auto hopeful = [&](uint16_t step) {

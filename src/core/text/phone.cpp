@@ -32,7 +32,7 @@ const PhonePlan* plan_of_code(const PhonePlans& plans, std::string_view country)
 // A number of nothing but digits and usual separators, perhaps after a plus sign; the text refers to it.
 struct Ordinary {
     std::string_view text;  // without spaces at its ends
-    std::array<char, kLongestPhone + 1> digits;
+    std::array<char, kLongestPhone + 1> digits{};
     size_t size = 0;
     bool plus = false;
     bool decimal = false;  // ".0" at its end is gone
@@ -95,7 +95,10 @@ void settle(const PhonePlans& plans, PhoneReading& reading) {
         const std::string_view national = reading.national();
         DigitPrefix::Match match;
         const PhonePlan& main = plans.of_country_code(reading.plan->country_code()).main();
-        if (main.national_prefix().match(national, match) == DigitPrefix::Answer::kNo) return;
+        const auto answer = main.national_prefix().match(national, match);
+        // Nothing to lose.
+        if (answer == DigitPrefix::Answer::kNo || (answer == DigitPrefix::Answer::kYes && match.size == 0))
+            return;
         const std::string value = e164(reading);
         reading = read_phone(plans, std::string_view(value).substr(1), true, nullptr);
         if (reading.outcome == PhoneReading::Outcome::kValid && value == e164(reading)) return;
@@ -228,7 +231,7 @@ std::string phone_key(std::string_view raw) {
     constexpr size_t kFewest = 7;
     constexpr size_t kKept = 9;
     if (raw.size() > kLongestPhone) return {};
-    std::array<char, kLongestPhone> buffer;
+    std::array<char, kLongestPhone> buffer{};
     size_t size = 0;
     for (const char c : raw) {
         if (is_digit(c)) {

@@ -141,7 +141,7 @@ class PhonePlans {
     const std::vector<PhonePlan>& all() const { return plans_; }
 
   private:
-    PhonePlans() : by_code_(1000), by_region_(26 * 26) {}
+    PhonePlans() : by_code_(1000), by_region_(size_t{26} * 26) {}
     bool read(std::string_view metadata);
 
     std::vector<PhonePlan> plans_;

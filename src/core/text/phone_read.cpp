@@ -18,7 +18,7 @@ constexpr size_t kFewestDigits = 2;
 
 // Digits that a transform rule made.
 struct Buffer {
-    std::array<char, kMostDialled + 20> digits;
+    std::array<char, kMostDialled + 20> digits{};
     size_t size = 0;
     bool append(std::string_view more) {
         if (more.size() > digits.size() - size) return false;
