@@ -163,9 +163,11 @@ std::string suggest_domain(std::string_view domain) {
     const bool only_com = kOnlyCom.contains(meant);
     const size_t last = rest.rfind('.');
     const std::string_view top = last == std::string_view::npos ? rest : rest.substr(last + 1);
+    // "com" with one letter more: no such ending exists.
+    const bool no_ending = kNotComs.contains(top) || (top.size() == 4 && top.starts_with("com"));
+    if (meant == name && !no_ending && !only_com && !brand && rest != "com.com") return {};  // most of all
     std::string fixed_rest(rest);
-    const bool longer_com = top.size() == 4 && top.starts_with("com");  // no such ending exists
-    if (kNotComs.contains(top) || longer_com) {
+    if (no_ending) {
         fixed_rest.replace(fixed_rest.size() - top.size(), top.size(), "com");
     }
     if (fixed_rest == "com.com") fixed_rest = "com";
