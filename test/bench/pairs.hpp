@@ -53,15 +53,37 @@ class PairMaker {
         return pairs;
     }
 
-  private:
-    static bool fits(std::string_view text) { return text.size() >= 8 && text.size() <= 40; }
-
+    // Less than n, evenly enough.
     uint64_t below(uint64_t n) {
         state_ ^= state_ << 13;
         state_ ^= state_ >> 7;
         state_ ^= state_ << 17;
         return state_ % n;
     }
+    // One name, street or email.
+    std::string value(std::string_view kind) {
+        static constexpr std::array<std::string_view, 8> kStreets{"street", "avenue", "road", "lane",
+                                                                  "drive",  "court",  "way",  "boulevard"};
+        static constexpr std::array<std::string_view, 8> kDomains{"gmail.com",   "yahoo.com",  "hotmail.com",
+                                                                  "outlook.com", "aol.com",    "comcast.net",
+                                                                  "icloud.com",  "example.org"};
+        if (kind == "street") {
+            std::string text = std::to_string(1 + below(9999));
+            if (below(4) == 0) text += below(2) == 0 ? " north" : " south";
+            return text + " " + word(2 + below(2)) + " " + std::string(one_of(kStreets));
+        }
+        if (kind == "email") {
+            std::string text = first_name();
+            if (below(3) == 0) text.resize(1);
+            return text + (below(2) == 0 ? "." : "") + word(2) +
+                   (below(2) == 0 ? std::to_string(below(99)) : "") + "@" + std::string(one_of(kDomains));
+        }
+        return first_name() + " " + word(2 + below(2));
+    }
+
+  private:
+    static bool fits(std::string_view text) { return text.size() >= 8 && text.size() <= 40; }
+
     template <size_t N>
     std::string_view one_of(const std::array<std::string_view, N>& list) {
         return list[below(N)];
@@ -92,25 +114,6 @@ class PairMaker {
             "sandra", "anthony", "donna",    "mark",    "carol",    "steven",  "ruth",  "paul",
             "sharon", "andrew",  "michelle", "joshua",  "laura",    "kenneth", "emily", "kevin"};
         return std::string(one_of(kNames));
-    }
-    std::string value(std::string_view kind) {
-        static constexpr std::array<std::string_view, 8> kStreets{"street", "avenue", "road", "lane",
-                                                                  "drive",  "court",  "way",  "boulevard"};
-        static constexpr std::array<std::string_view, 8> kDomains{"gmail.com",   "yahoo.com",  "hotmail.com",
-                                                                  "outlook.com", "aol.com",    "comcast.net",
-                                                                  "icloud.com",  "example.org"};
-        if (kind == "street") {
-            std::string text = std::to_string(1 + below(9999));
-            if (below(4) == 0) text += below(2) == 0 ? " north" : " south";
-            return text + " " + word(2 + below(2)) + " " + std::string(one_of(kStreets));
-        }
-        if (kind == "email") {
-            std::string text = first_name();
-            if (below(3) == 0) text.resize(1);
-            return text + (below(2) == 0 ? "." : "") + word(2) +
-                   (below(2) == 0 ? std::to_string(below(99)) : "") + "@" + std::string(one_of(kDomains));
-        }
-        return first_name() + " " + word(2 + below(2));
     }
     // One or two of a swap, an omission, a doubled and a wrong letter.
     std::string mistyped(std::string text) {
