@@ -71,7 +71,7 @@ Cleaned clean_address(std::string_view raw, std::string_view country) {
     if (looks_like_link(address.text)) return suspicious(std::move(address.text), "e-mail or web address");
     AddressWriter writer(address, alpha2);
     std::string value = writer.write({});
-    if (value.empty()) return invalid("no letters");
+    if (!has_letters(value)) return invalid("no letters");
     if (value.find("\xEF\xBF\xBD") != std::string::npos)
         return suspicious(std::move(value), "unreadable characters");
     if (address.dropped) repair = "symbols dropped";
