@@ -33,6 +33,26 @@ std::string ascii_dashes(std::string_view text) {
     return out;
 }
 
+// Parses the text, replaces it by its reading form, and so on until that is the same.
+void read_again_until_stable(Address& address, std::string_view alpha2, std::string_view& repair) {
+    constexpr int kMostReadings = 5;
+    for (int reading = 0; reading < kMostReadings; ++reading) {
+        address.folded.clear();
+        address.count = 0;
+        address.dropped = false;
+        parse_address(address, alpha2);
+        AddressWriter writer(address, alpha2);
+        std::string value = writer.write({});
+        if (reading == 0) {
+            if (address.dropped) repair = "symbols dropped";
+            if (repair.empty() && writer.case_changed()) repair = "letter case";
+        }
+        if (value == address.text) return;
+        address.text = is_ascii(value) ? std::move(value) : prepare(value);
+        if (address.text.size() > kLongestAddress) return;
+    }
+}
+
 }  // namespace
 
 std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha2, Address& address,
@@ -57,26 +77,24 @@ std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha
     if (is_repeated_character(text)) return missing("one character repeated");
     if (strip_quotes(text)) repair = "quotes";
     if (is_missing_word(text)) return missing("placeholder word");
+    if (looks_like_link(text)) return suspicious(text, "e-mail or web address");
     if (!is_ascii(text)) text = ascii_digits(ascii_dashes(text));
-    parse_address(address, alpha2);
-    if (!has_letters(address.folded)) return invalid("no letters");
+    read_again_until_stable(address, alpha2, repair);
+    if (text.size() > kLongestAddress) return invalid("too long");
+    if (!has_letters(text)) return invalid("no letters");
+    if (is_missing_word(text)) return missing("placeholder word");
+    if (is_repeated_character(text)) return missing("one character repeated");
     return std::nullopt;
 }
 
 Cleaned clean_address(std::string_view raw, std::string_view country) {
     Address address;
     std::string_view repair;
-    const std::string alpha2 = country_option(country);
-    if (auto stop = open_address(raw, alpha2, address, repair)) return *stop;
-    if (looks_like_link(address.text)) return suspicious(std::move(address.text), "e-mail or web address");
-    AddressWriter writer(address, alpha2);
-    std::string value = writer.write({});
-    if (value.empty()) return invalid("no letters");
-    if (value.find("\xEF\xBF\xBD") != std::string::npos)
-        return suspicious(std::move(value), "unreadable characters");
-    if (address.dropped) repair = "symbols dropped";
-    if (repair.empty() && writer.case_changed()) repair = "letter case";
-    return accepted(std::move(value), repair);
+    if (auto stop = open_address(raw, country_option(country), address, repair)) return *stop;
+    if (address.text.find("\xEF\xBF\xBD") != std::string::npos) {
+        return suspicious(std::move(address.text), "unreadable characters");
+    }
+    return accepted(std::move(address.text), repair);
 }
 
 SplitAddress split_address(std::string_view raw, std::string_view country) {

@@ -148,7 +148,9 @@ std::string address_key(std::string_view raw, std::string_view country) {
         key.add([](const Token& t) { return t.role == Role::kPostal; }, all_words);
         if (!key.empty()) break;
     }
-    return key.take();
+    std::string made = key.take();
+    const auto counts = [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; };
+    return std::any_of(made.begin(), made.end(), counts) ? made : std::string();
 }
 
 }  // namespace cdp::text

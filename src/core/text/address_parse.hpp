@@ -76,8 +76,9 @@ void split_tokens(Address& address);
 void assign_roles(Address& address, std::string_view alpha2);
 void find_postal_code(Address& address, std::string_view alpha2);
 
-// The opening of what address.hpp declares: fills `address`, or returns the verdict that ends it here.
-// `repair` is what was taken off.
+// The opening of what address.hpp declares: fills `address`, whose text is then its own reading form (a few
+// odd lines need to be read more than once until nothing changes), or returns the verdict that ends it here.
+// `repair` is what was put right.
 std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha2, Address& address,
                                     std::string_view& repair);
 

@@ -187,9 +187,9 @@ class RoleFinder {
     bool find_bare_floor(size_t i) {
         const bool side = as(i, WordKind::kUnitValue) != nullptr;
         const bool behind = tokens_[i - 1].role == Role::kNumber || tokens_[i - 1].role == Role::kUnit;
-        if (side && behind && !comma(i)) {
+        if (side && behind) {
             tokens_[i].role = Role::kUnit;
-            tokens_[i].begins_unit = tokens_[i - 1].role == Role::kNumber;
+            tokens_[i].begins_unit = comma(i) || tokens_[i - 1].role == Role::kNumber;
             return true;
         }
         // "Calle Mayor 5, 3B"
@@ -318,6 +318,10 @@ class RoleFinder {
         if (!plain_number(i) || !house_sized(i) || i + 1 >= count_) return false;
         if (!free(i + 1)) return false;
         if (begins_name(i, end)) return false;
+        if (comma(i + 1) &&
+            (as(i + 1, WordKind::kSmall) != nullptr || as(i + 1, WordKind::kDirection) != nullptr)) {
+            return false;
+        }
         // "10115 Berlin" is no street; a number, then words.
         size_t next = i + 1;
         if (tokens_[next].digit && !is_ordinal(next) &&
@@ -468,11 +472,15 @@ class RoleFinder {
             tokens_[next].role = Role::kMark;
             tokens_[next + 1].role = Role::kNumber;
             take_number_tail(next + 2, false);
-        } else if (plain_number(next) && fold(next).find_first_not_of("0123456789") >= 1 &&
-                   short_number(next) && (words > 1 || typed || words > 0)) {
+        } else if (plain_number(next) && short_number(next) && words > 0 && !takes_value(end - 1)) {
             tokens_[next].role = Role::kNumber;
             take_number_tail(next + 1, false);
         }
+    }
+    // A word that would take the number that follows for its own.
+    bool takes_value(size_t i) const {
+        return as(i, WordKind::kUnit) != nullptr || as(i, WordKind::kFloor) != nullptr ||
+               as(i, WordKind::kBox) != nullptr || fold(i) == "box" || fold(i) == "postal" || fold(i) == "p";
     }
     bool short_number(size_t i) const {
         const std::string_view key = fold(i);

@@ -72,6 +72,17 @@ Sign other_sign(char32_t point) {
     return point == U'、' || point == U'，' ? Sign::kComma : Sign::kSpace;
 }
 
+// "1.234": digits in groups of three.
+bool is_grouped(std::string_view view) {
+    const size_t dot = view.find('.');
+    if (dot == std::string_view::npos || dot == 0 || dot > 3 || (view.size() - dot) % 4 != 0) return false;
+    for (size_t i = 0; i < view.size(); ++i) {
+        const bool expected_dot = i >= dot && (i - dot) % 4 == 0;
+        if (expected_dot ? view[i] != '.' : !is_digit(view[i])) return false;
+    }
+    return true;
+}
+
 // Reads a text once and keeps what stands between the tokens in mind.
 class Splitter {
   public:
@@ -182,6 +193,7 @@ class Splitter {
                 break;
             }
         }
+        drop_thousands_marks(begin);
         join_spaced_range(begin);
         if (split_code(begin)) return;
         add(begin, at_, {});
@@ -209,6 +221,18 @@ class Splitter {
         if ((folded[0] != 'n' && folded[0] != 's') || (folded[1] != 'e' && folded[1] != 'w')) return false;
         add(at_, at_ + 3, {folded.data(), folded.size()});
         return true;
+    }
+
+    // "1.234" is "1234", but "km 3.500" is a distance.
+    void drop_thousands_marks(size_t begin) {
+        if (!is_grouped(text_.substr(begin, at_ - begin))) return;
+        if (last() != nullptr && a_.fold(*last()) == "km") return;
+        for (size_t i = at_; i-- > begin;) {
+            if (a_.text[i] != '.') continue;
+            a_.text.erase(i, 1);
+            --at_;
+        }
+        text_ = a_.text;
     }
 
     // "8A - 55" is "8A-55". The text itself is changed: a token is one piece of it.

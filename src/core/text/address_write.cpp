@@ -81,17 +81,6 @@ Case case_of(std::string_view word) {
     return found;
 }
 
-// "1.234": digits in groups of three.
-bool is_grouped(std::string_view view) {
-    const size_t dot = view.find('.');
-    if (dot == std::string_view::npos || dot == 0 || dot > 3 || (view.size() - dot) % 4 != 0) return false;
-    for (size_t i = 0; i < view.size(); ++i) {
-        const bool expected_dot = i >= dot && (i - dot) % 4 == 0;
-        if (expected_dot ? view[i] != '.' : !is_digit(view[i])) return false;
-    }
-    return true;
-}
-
 }  // namespace
 
 size_t glued_stem(const Address& address, const Token& token) {
@@ -206,10 +195,10 @@ void AddressWriter::number(std::string& out, size_t i, std::string_view view) {
     const size_t digits = leading_digits(key);
     const std::string_view tail = t.digit ? key.substr(digits) : "";
     const bool small = is_ordinal_ending(tail) || tail == "bis" || tail == "ter" || tail == "quater";
-    const bool grouped = is_grouped(view);
+
     for (size_t n = 0; n < view.size();) {
         const char32_t point = decode_utf8(view, n);
-        if (is_apostrophe(point) || (grouped && point == U'.')) continue;
+        if (is_apostrophe(point)) continue;
         const auto c = static_cast<UChar32>(point);
         append_utf8(out, static_cast<char32_t>(small ? u_tolower(c) : u_toupper(c)));
     }
@@ -218,7 +207,9 @@ void AddressWriter::number(std::string& out, size_t i, std::string_view view) {
     if (!t.dot || i + 1 >= a_.count) return;
     const Token& next = a_.tokens[i + 1];
     const bool word = next.before == ' ' && !next.any_digit;
-    if (word && ((t.role == Role::kStreet && i > 0) || (t.begins_unit && next.role == Role::kUnitWord))) {
+    const bool ordinal =
+        t.role == Role::kStreet && i > 0 && a_.as(a_.tokens[i - 1], WordKind::kSmall) != nullptr;
+    if (word && (ordinal || (t.begins_unit && next.role == Role::kUnitWord))) {
         out.push_back('.');
     }
 }
@@ -262,7 +253,8 @@ bool AddressWriter::glued_street(std::string& out, const Token& t, std::string_v
 bool AddressWriter::begins_name(size_t i, const AddressWord& small) const {
     const Token& t = a_.tokens[i];
     if (t.before == '\'') return false;
-    if (i == 0 || t.before == ',') return small.word != "y" && small.word != "e";
+    if (small.word == "y" || small.word == "e") return false;
+    if (i == 0 || t.before == ',') return true;
     const Token& before = a_.tokens[i - 1];
     const bool article = (small.flags & kArticle) != 0;
     if (before.role == Role::kType)
@@ -281,12 +273,17 @@ bool AddressWriter::keeps_capitals(size_t i, std::string_view view) const {
     return view.size() == 2 && t.role == Role::kRest && t.before == ',' && last;
 }
 
-// What is not written: marks, but "#" where the street is named by a number.
+// What is not written: marks, but "#" where the street is named by a number or by nothing.
 bool AddressWriter::is_hidden(size_t i) const {
     const Token& t = a_.tokens[i];
     if (t.role == Role::kPostMark) return true;
     if (t.role != Role::kMark) return false;
-    return i == 0 || !is_street(a_.tokens[i - 1]) || !a_.tokens[i - 1].any_digit;
+    if (i == 0 || !is_street(a_.tokens[i - 1])) return true;
+    if (a_.tokens[i - 1].any_digit) return false;
+    for (size_t n = i; n-- > 0 && is_street(a_.tokens[n]);) {
+        if (a_.tokens[n].role == Role::kStreet) return true;
+    }
+    return false;
 }
 
 // What stands between the last written token and token i.
