@@ -169,7 +169,7 @@ SELECT * FROM cdp.profile_table('endless', NULL);
 RESET statement_timeout;
 
 -- Registering a source: the order of day and month is taken from the dates.
-SELECT cdp.install();
+SELECT cdp.install() LIKE 'store installed%' AS installed;
 CREATE TABLE orders_us (id int PRIMARY KEY, email text, dob text);
 INSERT INTO orders_us SELECT i, 'u' || i || '@example.com', to_char(date '1960-01-01' + i * 100, 'MM/DD/YYYY') FROM generate_series(1, 50) i;
 SELECT * FROM cdp.add_source('us', 'orders_us');

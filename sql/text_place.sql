@@ -87,6 +87,6 @@ SELECT count(*) AS functions, bool_and(provolatile = 'i') AS immutable, bool_and
     bool_and(obj_description(oid, 'pg_proc') IS NOT NULL) AS commented
 FROM pg_proc
 WHERE pronamespace = 'cdp'::regnamespace
-    AND proname ~ '(address|organization|legal_form|country|currency|money)' AND proname <> 'parse_address_with_standardizer';
+    AND proname ~ '^((normalize|clean|split)_)?(address|organization|legal_form|country|currency|money)';
 CREATE TABLE place_key (address text);
 CREATE INDEX ON place_key (cdp.address_key(address));

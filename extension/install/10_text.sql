@@ -32,10 +32,10 @@ LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_nor
 COMMENT ON FUNCTION cdp.normalize_date(text, text) IS
 'A day. date_order (dmy, mdy, ymd) settles 03/04/2021; a day possible only in the other order is read so. Month names in English, Spanish, Portuguese, French, German, Italian and Dutch, yyyymmdd. Years 00 to 29 are 2000 to 2029, 30 to 99 are 1930 to 1999. Default dates (1900-01-01, 1970-01-01, …) are missing. Errors: 22023 for an unknown date_order. NULL when missing or invalid; cdp.clean_date says which.';
 
-CREATE FUNCTION cdp.normalize_timestamp(value text, time_zone text DEFAULT 'UTC') RETURNS timestamptz
+CREATE FUNCTION cdp.normalize_timestamp(value text, time_zone text DEFAULT 'UTC', date_order text DEFAULT 'dmy') RETURNS timestamptz
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_normalize_timestamp';
-COMMENT ON FUNCTION cdp.normalize_timestamp(text, text) IS
-'A point in time: ISO 8601, ''2021-05-01 10:00:00 -0400'', a day alone (midnight), day/month/year, seconds (10 digits) or milliseconds (13) since 1970. Without an offset it is local time in time_zone. Errors: 22023 for an unknown time zone. NULL when missing or invalid; cdp.clean_timestamp says which.';
+COMMENT ON FUNCTION cdp.normalize_timestamp(text, text, text) IS
+'A point in time: ISO 8601, ''2021-05-01 10:00:00 -0400'', a day alone (midnight), day/month/year, seconds (10 digits) or milliseconds (13) since 1970. Without an offset it is local time in time_zone. date_order (dmy, mdy, ymd) settles 03/04/2021. Errors: 22023 for an unknown time zone or date_order. NULL when missing or invalid; cdp.clean_timestamp says which.';
 
 CREATE FUNCTION cdp.normalize_boolean(value text) RETURNS boolean
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 20 AS 'MODULE_PATHNAME', 'cdp_normalize_boolean';
@@ -112,10 +112,10 @@ LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_date
 COMMENT ON FUNCTION cdp.clean_date(text, text) IS
 'cdp.normalize_date with its verdict, one row also for NULL. A spreadsheet''s day number, an ISO week date and a day of the year are invalid, with the day as the suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
-CREATE FUNCTION cdp.clean_timestamp(input text, time_zone text DEFAULT 'UTC',
+CREATE FUNCTION cdp.clean_timestamp(input text, time_zone text DEFAULT 'UTC', date_order text DEFAULT 'dmy',
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_clean_timestamp';
-COMMENT ON FUNCTION cdp.clean_timestamp(text, text) IS
+COMMENT ON FUNCTION cdp.clean_timestamp(text, text, text) IS
 'cdp.normalize_timestamp with its verdict, one row also for NULL. The value is in UTC: ''2021-05-01T14:00:00Z''. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_boolean(input text,

@@ -1,10 +1,12 @@
 -- Registering sources: what is read, and what each column feeds.
 
 CREATE FUNCTION cdp.add_attribute(
-    attribute text, value_type text DEFAULT 'text', data_kind text DEFAULT 'details', description text DEFAULT NULL)
+    attribute text, value_type text DEFAULT NULL, data_kind text DEFAULT 'details', description text DEFAULT NULL, semantic_type text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
+DECLARE
+    kept_as text;
 BEGIN
     PERFORM cdp._require_store();
     IF attribute IS NULL OR attribute !~ '^[a-z][a-z0-9_]{0,62}$' OR attribute IN ('age', 'profile_id') THEN
@@ -13,9 +15,16 @@ BEGIN
             DETAIL = 'A name has small letters, digits and underscores, begins with a letter, and is not age or profile_id, which always exist.',
             HINT = format('For example: SELECT cdp.add_attribute(%L, value_type => %L);',
                           coalesce(nullif(regexp_replace(lower(attribute), '[^a-z0-9]+', '_', 'g'), attribute),
-                                   'my_attribute'), value_type);
+                                   'my_attribute'), coalesce(value_type, 'text'));
     END IF;
-    IF value_type IS NULL OR value_type NOT IN ('text', 'number', 'boolean', 'date', 'timestamp') THEN
+    IF semantic_type IS NOT NULL THEN
+        PERFORM cdp.clean_value(semantic_type, ''); -- an unknown one is an error with the list
+        kept_as := CASE WHEN semantic_type IN ('number', 'boolean', 'date', 'timestamp') THEN semantic_type
+                        WHEN semantic_type = 'money' THEN 'number' WHEN semantic_type = 'birth_date' THEN 'date' ELSE 'text' END;
+        value_type := coalesce(value_type, kept_as);
+    END IF;
+    value_type := coalesce(value_type, 'text');
+    IF value_type NOT IN ('text', 'number', 'boolean', 'date', 'timestamp') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('unknown value type %L', value_type),
             DETAIL = 'Value types are text, number, boolean, date and timestamp.',
@@ -26,11 +35,16 @@ BEGIN
             MESSAGE = format('unknown kind of data %L', data_kind),
             HINT = 'Kinds are identity, details, behaviour and qualitative.';
     END IF;
+    IF value_type <> kept_as THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('a value of semantic type %s is no %s', semantic_type, value_type),
+            HINT = format('Leave value_type out: SELECT cdp.add_attribute(%L, semantic_type => %L);', attribute, semantic_type);
+    END IF;
     INSERT INTO cdp_data.attribute AS a (attribute, data_kind, semantic_type, value_type, place, description)
-    VALUES (attribute, data_kind, value_type, value_type, 'details', coalesce(description, replace(attribute, '_', ' ')))
+    VALUES (attribute, data_kind, coalesce(semantic_type, value_type), value_type, 'details', coalesce(description, replace(attribute, '_', ' ')))
     ON CONFLICT ON CONSTRAINT attribute_pkey DO UPDATE
         SET description = coalesce(add_attribute.description, a.description)
-        WHERE a.place = 'details' AND a.value_type = EXCLUDED.value_type;
+        WHERE a.place = 'details' AND a.value_type = EXCLUDED.value_type AND a.semantic_type = EXCLUDED.semantic_type;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'duplicate_object',
             MESSAGE = format('there is an attribute %I already, and it is different', attribute),
@@ -39,8 +53,8 @@ BEGIN
     RETURN attribute;
 END
 $$;
-COMMENT ON FUNCTION cdp.add_attribute(text, text, text, text) IS
-'Declares an attribute of your own, which sources can then be mapped to and segments can ask for. value_type is text, number, boolean, date or timestamp. Returns its name. Example: SELECT cdp.add_attribute(''plan'');';
+COMMENT ON FUNCTION cdp.add_attribute(text, text, text, text, text) IS
+'Declares an attribute of your own, which sources can then be mapped to and segments can ask for. value_type is text (the default), number, boolean, date or timestamp. semantic_type says how values are cleaned, as cdp.clean_value() does: iban, license_plate, money and so on; without it a text is only tidied. Returns its name. Example: SELECT cdp.add_attribute(''plan'');';
 
 -- The relation, its readable columns, in order. Errors (42P01) name the nearest relation.
 CREATE FUNCTION cdp._relation_columns(relation text)
@@ -385,8 +399,8 @@ BEGIN
 
     -- What comes first in a date: as the values show.
     SELECT * INTO dates FROM cdp._infer_date_order(qualified, ARRAY(
-        SELECT p.value ->> 0 FROM jsonb_array_elements(pairs) p JOIN cdp_data.attribute a ON a.attribute = p.value ->> 1
-        WHERE kind = 'people' AND a.semantic_type = 'date'));
+        SELECT p.value ->> 0 FROM jsonb_array_elements(pairs) p LEFT JOIN cdp_data.attribute a ON a.attribute = p.value ->> 1
+        WHERE CASE kind WHEN 'people' THEN a.semantic_type IN ('date', 'birth_date', 'timestamp') WHEN 'events' THEN p.value ->> 1 = 'occurred_at' END));
     IF add_source.date_order IS NULL AND dates.date_order = 'mdy' THEN
         RAISE NOTICE USING MESSAGE = format('the dates of %s have the month first: date_order is mdy', qualified), DETAIL = dates.detail,
             HINT = format('If that is wrong: UPDATE cdp_data.source SET date_order = ''dmy'' WHERE name = %L;', add_source.name);
@@ -400,15 +414,6 @@ BEGIN
             HINT = format('If they are: UPDATE cdp_data.source SET date_order = %L WHERE name = %L;', dates.date_order, add_source.name);
     END IF;
     add_source.date_order := coalesce(add_source.date_order, dates.date_order, 'dmy');
-    -- Points in time are read day first whatever the source's date order.
-    SELECT * INTO dates FROM cdp._infer_date_order(qualified, ARRAY(
-        SELECT p.value ->> 0 FROM jsonb_array_elements(pairs) p LEFT JOIN cdp_data.attribute a ON a.attribute = p.value ->> 1
-        WHERE CASE kind WHEN 'people' THEN a.semantic_type = 'timestamp' WHEN 'events' THEN p.value ->> 1 = 'occurred_at' END));
-    IF dates.date_order = 'mdy' THEN
-        RAISE WARNING USING MESSAGE = format('the times of %s have the month first, and would be read day first', qualified), DETAIL = dates.detail,
-            HINT = 'Register a view that makes timestamps of them, for example: to_timestamp(t, ''MM/DD/YYYY HH24:MI'').';
-    END IF;
-
     INSERT INTO cdp_data.source (name, kind, relation, key_column, person_source_id, event_kind, country, date_order, time_zone, priority)
     VALUES (add_source.name, kind, qualified, key, person_id, add_source.event_kind,
             coalesce(add_source.country, nullif(cdp._setting('country'), '')), add_source.date_order, add_source.time_zone, add_source.priority)

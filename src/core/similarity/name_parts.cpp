@@ -117,8 +117,9 @@ void NameParts::drop_titles() {
         const bool begins = i == 0 || after_comma_[i];
         const size_t needed = is_ambiguous_title(parts_[i].text) ? 3 : 2;
         // "Sr" behind a comma is Senior, not Señor.
-        const bool title =
-            text::is_title(parts_[i].text) && (i == 0 || suffix_of(parts_[i].text) == NameSuffix::kNone);
+        const bool don = parts_[i].text == "don" && i + 1 < size_ && text::takes_don(parts_[i + 1].text);
+        const bool title = don || (text::is_title(parts_[i].text) &&
+                                   (i == 0 || suffix_of(parts_[i].text) == NameSuffix::kNone));
         if (!begins || !title || size_ < needed || i + 1 == size_) {
             ++i;
             continue;

@@ -7,7 +7,7 @@
 namespace cdp::text {
 
 // mr, sra., doña, herr, mme, sig.ra, dipl.-ing. Some need their dot, because without it they are names or
-// initials: "Sig.", "Gen.", "Eng.". "M." is an initial. Don is for is_don.
+// initials: "Sig.", "Gen.", "Eng.". "M." is an initial. Don is for takes_don.
 bool is_title(std::string_view word);
 // What goes on from another title: "Dr. med.", "Prof. h.c.".
 bool is_title_part(std::string_view word);

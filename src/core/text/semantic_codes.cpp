@@ -120,21 +120,6 @@ bool is_american(std::string_view value) {
 
 }  // namespace
 
-bool looks_like_iban(std::string_view value) {
-    const std::string code = compact(value, " ");
-    if (code.size() < 15 || code.size() > 34 || !is_upper(code[0]) || !is_upper(code[1]) ||
-        !is_digit(code[2]) || !is_digit(code[3])) {
-        return false;
-    }
-    unsigned rest = 0;
-    for (size_t i = 0; i < code.size(); ++i) {
-        const char c = code[(i + 4) % code.size()];
-        rest = is_digit(c) ? (rest * 10 + digit(c)) % 97
-                           : (rest * 100 + static_cast<unsigned>(c - 'A') + 10) % 97;
-    }
-    return rest == 1;
-}
-
 bool looks_like_national_id(std::string_view value) {
     if (is_american(value)) return true;
     const std::string code = compact(value, " .-");

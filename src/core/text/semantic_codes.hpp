@@ -7,10 +7,6 @@
 
 namespace cdp::text {
 
-// Two letters, two check digits, up to 30 letters and digits; remainder 1 by 97 (ISO 13616, ISO 7064).
-// Spaces between groups are allowed.
-bool looks_like_iban(std::string_view value);
-
 // The number of a person in one of these countries, with or without its separators: Spain (DNI, NIE), Chile
 // (RUT), Brazil (CPF), Mexico (CURP), Italy (codice fiscale), France (NIR), each by its check digit, and the
 // United States (SSN, only as 999-99-9999 and by the ranges never given out).

@@ -4,13 +4,18 @@
 #include <algorithm>
 #include <array>
 
+#include "text/address.hpp"
+#include "text/bank_code.hpp"
 #include "text/code.hpp"
 #include "text/country.hpp"
 #include "text/date.hpp"
 #include "text/email.hpp"
 #include "text/fold.hpp"
+#include "text/money.hpp"
 #include "text/name.hpp"
+#include "text/national_id.hpp"
 #include "text/number.hpp"
+#include "text/organization.hpp"
 #include "text/phone.hpp"
 #include "text/plain.hpp"
 #include "text/prepare.hpp"
@@ -43,15 +48,20 @@ bool email_evidence(const Shape& shape, const Options&) {
 }
 
 bool iban_evidence(const Shape& shape, const Options&) {
-    return shape.digits >= 8 && shape.upper + shape.lower >= 2 && looks_like_iban(shape.text);
+    return shape.digits >= 8 && shape.upper + shape.lower >= 2 && clean_iban(shape.text).has_value();
 }
 
 bool uuid_evidence(const Shape& shape, const Options&) {
     return looks_like_uuid(shape.text);
 }
 
-bool national_id_evidence(const Shape& shape, const Options&) {
-    return shape.digits >= 6 && shape.wide == 0 && looks_like_national_id(shape.text);
+// With a country its own rules; without one the numbers that give themselves away.
+bool national_id_evidence(const Shape& shape, const Options& options) {
+    if (shape.digits < 6 || shape.wide != 0) return false;
+    if (looks_like_national_id(shape.text)) return true;
+    if (options.country.empty()) return false;
+    const Cleaned cleaned = clean_national_id(shape.text, options.country);
+    return cleaned.status == Status::kOk || cleaned.status == Status::kCorrected;
 }
 
 bool timestamp_evidence(const Shape& shape, const Options& options) {
@@ -242,19 +252,24 @@ Cleaned as_timestamp(std::string_view raw, const Options& options) {
     return clean_timestamp(raw, options.order);
 }
 // Until there is a cleaner of its own: the form and the check digits.
-Cleaned as_iban(std::string_view raw, const Options&) {
-    std::string text;
-    if (auto stop = open_value(raw, text)) return *stop;
-    return looks_like_iban(text) ? accepted(std::move(text)) : invalid("check digits");
+// Without a country nobody's rules are known, and any identifier will do.
+Cleaned as_national_id(std::string_view raw, const Options& options) {
+    return options.country.empty() ? clean_identifier(raw) : clean_national_id(raw, options.country);
+}
+Cleaned as_address(std::string_view raw, const Options& options) {
+    return clean_address(raw, options.country);
+}
+Cleaned as_money(std::string_view raw, const Options& options) {
+    return clean_money(raw, options.country, {}).amount;
 }
 
 constexpr auto kRules = std::to_array<TypeRule>({
     {"email", "e-mail addresses", "email", 0.80, 0.6, email_evidence, nullptr, without_options<clean_email>,
      false},
-    {"iban", "IBANs", "", 0.80, 0.6, iban_evidence, nullptr, as_iban, false},
+    {"iban", "IBANs", "", 0.80, 0.6, iban_evidence, nullptr, without_options<clean_iban>, false},
     {"identifier", "UUIDs", "", 0.70, 0.9, uuid_evidence, nullptr, without_options<clean_identifier>, true},
     {"national_id", "national identification numbers", "national_id", 0.70, 0.7, national_id_evidence,
-     nullptr, without_options<clean_identifier>, true},
+     nullptr, as_national_id, true},
     {"timestamp", "points in time", "", 0.75, 0.6, timestamp_evidence, nullptr, as_timestamp, false},
     {"date", "dates", "", 0.75, 0.7, date_evidence, nullptr, as_date, false},
     {"gender", "genders", "gender", 0.65, 0.9, gender_evidence, gender_column, without_options<clean_gender>,
@@ -264,15 +279,13 @@ constexpr auto kRules = std::to_array<TypeRule>({
     {"country", "countries", "country", 0.70, 0.85, country_evidence, country_column,
      without_options<clean_country>, false},
     {"phone", "phone numbers", "phone", 0.65, 0.7, phone_evidence, phone_column, as_phone, false},
-    {"money", "amounts of money", "", 0.75, 0.6, money_evidence, nullptr, without_options<clean_number>,
-     false},
+    {"money", "amounts of money", "", 0.75, 0.6, money_evidence, nullptr, as_money, false},
     {"postal_code", "postal codes", "postal_code", 0.60, 0.9, postal_code_evidence, postal_code_column,
      as_postal_code, false},
     {"number", "numbers", "", 0.70, 0.9, number_evidence, nullptr, without_options<clean_number>, false},
-    {"address", "addresses", "street", 0.65, 0.5, address_evidence, nullptr, without_options<clean_text>,
-     true},
-    {"text", "names of companies", "company", 0.60, 0.4, organization_evidence, nullptr,
-     without_options<clean_text>, true},
+    {"address", "addresses", "street", 0.65, 0.5, address_evidence, nullptr, as_address, true},
+    {"organization", "names of companies", "company", 0.60, 0.4, organization_evidence, nullptr,
+     without_options<clean_organization>, true},
     {"name", "names", "full_name", 0.65, 0.8, name_evidence, name_column, without_options<clean_name>, true},
     {"identifier", "codes", "", 0.50, 0.9, identifier_evidence, identifier_column,
      without_options<clean_identifier>, true},
@@ -312,7 +325,7 @@ constexpr auto kAttributeTypes = std::to_array<AttributeTypes>({
     {"amount", {"number", "money"}},
     {"city", {"text"}},
     {"region", {"text"}},
-    {"company", {"text"}},
+    {"company", {"organization", "text"}},
     {"event_kind", {"text"}},
     {"currency", {"text"}},
 });

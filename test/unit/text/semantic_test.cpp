@@ -178,17 +178,9 @@ BOOST_AUTO_TEST_CASE(semantic_decimal_separator) {
     BOOST_CHECK_EQUAL(mark({"12", "", "x"}), '\0');
 }
 
-// Published examples: ISO 13616 registry; Ministerio del Interior; Registro Civil; Receita Federal; RENAPO;
+// Published examples: Ministerio del Interior; Registro Civil; Receita Federal; RENAPO;
 // Agenzia delle Entrate; INSEE; the most misused number in history (SSA).
 BOOST_AUTO_TEST_CASE(semantic_codes) {
-    for (const std::string_view iban :
-         {"GB29 NWBK 6016 1331 9268 19", "DE89370400440532013000", "ES9121000418450200051332",
-          "FR1420041010050500013M02606", "NO9386011117947", "MT84MALT011000012345MTLCAST001S"}) {
-        BOOST_CHECK_MESSAGE(looks_like_iban(iban), iban);
-    }
-    BOOST_CHECK(!looks_like_iban("GB29 NWBK 6016 1331 9268 18"));
-    BOOST_CHECK(!looks_like_iban("DE8937040044"));
-    BOOST_CHECK(!looks_like_iban(""));
     for (const std::string_view id :
          {"12345678Z", "12345678-Z", "X1234567L", "12.345.678-5", "12345678-5", "111.444.777-35",
           "11144477735", "HEGG560427MVZRRL04", "MRTMTT25D09F205Z", "RSSMRA85T10A562S",
