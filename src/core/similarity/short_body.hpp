@@ -89,7 +89,7 @@ CDP_INLINE double short_jaro_of(Bytes a, Bytes b) {
     bool turned = a.size() > b.size();
     if (same != low_bits(shorter)) {
         head = static_cast<size_t>(__builtin_ctzll(~same));
-        turned = b.data()[head] < a.data()[head];
+        turned = ((x.greater(y) >> head) & 1) != 0;
     }
     const Bytes first(turned ? b.data() : a.data(), turned ? b.size() : a.size());
     const Bytes second(turned ? a.data() : b.data(), turned ? a.size() : b.size());
