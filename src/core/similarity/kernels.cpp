@@ -83,6 +83,10 @@ class Text32 {
     }
     CDP_LANES uint64_t high() const { return sign_lanes(lanes_); }
     CDP_LANES uint64_t equal(const Text32& other) const { return equal_lanes(lanes_, other.lanes_); }
+    // ASCII, so signed comparison will do.
+    CDP_LANES uint64_t greater(const Text32& other) const {
+        return sign_lanes(_mm256_cmpgt_epi8(lanes_, other.lanes_));
+    }
     CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
         return differing_bytes(a, in_a, b, in_b);
     }
@@ -111,6 +115,10 @@ class Text64 {
     CDP_LANES uint64_t high() const { return sign_lanes(_mm256_or_si256(low_, high_)); }
     CDP_LANES uint64_t equal(const Text64& other) const {
         return uint64_t{equal_lanes(low_, other.low_)} | uint64_t{equal_lanes(high_, other.high_)} << 32;
+    }
+    CDP_LANES uint64_t greater(const Text64& other) const {
+        return uint64_t{sign_lanes(_mm256_cmpgt_epi8(low_, other.low_))} |
+               uint64_t{sign_lanes(_mm256_cmpgt_epi8(high_, other.high_))} << 32;
     }
     CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
         return differing_bytes(a, in_a, b, in_b);
@@ -176,6 +184,9 @@ class Text32 {
     CDP_LANES uint64_t equal(const Text32& other) const {
         return _mm256_cmpeq_epi8_mask(lanes_, other.lanes_);
     }
+    CDP_LANES uint64_t greater(const Text32& other) const {
+        return _mm256_cmpgt_epi8_mask(lanes_, other.lanes_);
+    }
     // The pattern is b.
     CDP_LANES uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) const {
         if (a.size() > 32) return differing_64(a, in_a, b, in_b);
@@ -197,6 +208,9 @@ class Text64 {
     CDP_LANES uint64_t high() const { return _mm512_movepi8_mask(lanes_); }
     CDP_LANES uint64_t equal(const Text64& other) const {
         return _mm512_cmpeq_epi8_mask(lanes_, other.lanes_);
+    }
+    CDP_LANES uint64_t greater(const Text64& other) const {
+        return _mm512_cmpgt_epi8_mask(lanes_, other.lanes_);
     }
     CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
         return differing_64(a, in_a, b, in_b);

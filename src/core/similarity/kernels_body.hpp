@@ -22,16 +22,20 @@ CDP_INLINE size_t window_of(size_t a, size_t b) {
     return half > 0 ? half - 1 : 0;
 }
 
-// kNarrow: neither has more than 32 characters, so that the whole window fits into a word wherever it is.
+// kNarrow: neither has more than 32 characters, so that the whole window fits into a word wherever it is. The
+// first `head` characters are the same: each of them takes its own position, as all before it are taken.
 template <bool kNarrow, typename Char, typename Masks>
-CDP_INLINE JaroMatches jaro_loop(std::span<const Char> a, std::span<const Char> b, const Masks& positions) {
+CDP_INLINE JaroMatches jaro_loop(size_t head, std::span<const Char> a, std::span<const Char> b,
+                                 const Masks& positions) {
     const Char* first = a.data();
     const size_t size = a.size();
     const size_t window = window_of(size, b.size());
-    uint64_t near = kNarrow ? low_bits(2 * window + 1) : low_bits(window + 1);
-    uint64_t free = low_bits(b.size());
-    uint64_t in_a = 0;
-    for (size_t i = 0; i < size; ++i) {
+    // The places near enough; if narrow, `window` further to the left.
+    uint64_t near = kNarrow ? low_bits(2 * window + 1) << head
+                            : low_bits(window + 1 + head) & ~low_bits(head > window ? head - window : 0);
+    uint64_t free = low_bits(b.size()) & ~low_bits(head);
+    uint64_t in_a = low_bits(head);
+    for (size_t i = head; i < size; ++i) {
         const uint64_t close = kNarrow ? near >> window : near;
         const uint64_t here = positions[first[i]] & close & free;
         free ^= here & (0 - here);  // the first of them is taken
@@ -185,7 +189,7 @@ CDP_INLINE uint32_t substring_loop(size_t pattern, std::span<const Char> text, c
 
 template <typename Char>
 CDP_TARGET JaroMatches jaro(std::span<const Char> a, std::span<const Char> b) {
-    CDP_WITH_MASKS(b, a, jaro_loop<false>, a, b);
+    CDP_WITH_MASKS(b, a, jaro_loop<false>, 0, a, b);
 }
 
 template <typename Char>

@@ -8,6 +8,20 @@
 
 constexpr size_t kShortest = 32;  // of Text32
 
+// The masks of a text without its first characters.
+template <typename Text>
+class Beheaded {
+  public:
+    CDP_LANES Beheaded(const Text& text, size_t head) : text_(text), head_(head) {}
+    CDP_LANES uint64_t operator[](unsigned char c) const { return text_[c] >> head_; }
+
+  private:
+    const Text text_;
+    const size_t head_;
+};
+
+// The equal ends are found at the same time, in the whole texts, and nothing is loaded again after them: what
+// the loop waits for is the length of the equal beginnings.
 template <typename Text, bool kSwaps>
 CDP_INLINE int32_t short_distance_of(const unsigned char* a, size_t a_size, const unsigned char* b,
                                      size_t b_size) {
@@ -17,15 +31,12 @@ CDP_INLINE int32_t short_distance_of(const unsigned char* a, size_t a_size, cons
     const uint64_t differ = ~(x.equal(y) & low_bits(a_size));
     const size_t head = differ == 0 ? kWord : static_cast<size_t>(__builtin_ctzll(differ));
     if (head == a_size) return static_cast<int32_t>(b_size - a_size);
-    a += head;
-    a_size -= head;
-    b += head;
-    b_size -= head;
-    const size_t tail = equal_tail<Text>(a, a_size, b, b_size);
-    a_size -= tail;
-    b_size -= tail;
-    if (a_size == 0) return static_cast<int32_t>(b_size);
-    return static_cast<int32_t>(edit_loop<kSwaps>(b_size, Bytes(a, a_size), Text(Bytes(b, b_size), {})));
+    const size_t same = equal_tail<Text>(a, a_size, b, b_size);
+    const size_t most = a_size - head;
+    const size_t tail = same < most ? same : most;
+    const Beheaded<Text> positions(y, head);
+    return static_cast<int32_t>(
+        edit_loop<kSwaps>(b_size - head - tail, Bytes(a + head, most - tail), positions));
 }
 
 template <bool kSwaps>
@@ -78,11 +89,12 @@ CDP_INLINE double short_jaro_of(Bytes a, Bytes b) {
     bool turned = a.size() > b.size();
     if (same != low_bits(shorter)) {
         head = static_cast<size_t>(__builtin_ctzll(~same));
-        turned = b.data()[head] < a.data()[head];
+        turned = ((x.greater(y) >> head) & 1) != 0;
     }
     const Bytes first(turned ? b.data() : a.data(), turned ? b.size() : a.size());
     const Bytes second(turned ? a.data() : b.data(), turned ? a.size() : b.size());
-    const JaroMatches matches = jaro_loop<std::is_same_v<Text, Text32>>(first, second, Text(second, {}));
+    const JaroMatches matches =
+        jaro_loop<std::is_same_v<Text, Text32>>(head, first, second, Text(second, {}));
     const double score = jaro_score(matches, a.size(), b.size());
     return kWinkler ? boosted_score(score, head) : score;
 }
