@@ -95,6 +95,8 @@ class Splitter {
             const Sign sign = sign_at(next);
             if (sign == Sign::kPart) {
                 read_word();
+            } else if (text_[at_] == ' ') {
+                ++at_;
             } else {
                 separate(sign, next);
             }
@@ -180,6 +182,8 @@ class Splitter {
         const size_t begin = at_;
         if (read_no_number() || read_dotted_direction()) return;
         while (at_ < text_.size()) {
+            while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]))) ++at_;
+            if (at_ == text_.size()) break;
             size_t next = at_;
             const Sign sign = sign_at(next);
             if (sign == Sign::kPart) {

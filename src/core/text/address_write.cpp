@@ -12,11 +12,23 @@ namespace cdp::text {
 namespace {
 
 bool is_vowel(char c) {
-    return std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos;
+    switch (lower(c)) {
+        case 'a':
+        case 'e':
+        case 'i':
+        case 'o':
+        case 'u':
+        case 'y':
+            return true;
+        default:
+            return false;
+    }
 }
 
 bool is_roman(std::string_view word) {
-    return word.size() >= 2 && word.find_first_not_of("IVXL") == std::string_view::npos;
+    return word.size() >= 2 && std::all_of(word.begin(), word.end(), [](char c) {
+               return c == 'I' || c == 'V' || c == 'X' || c == 'L';
+           });
 }
 
 bool is_apostrophe(char32_t point) {
@@ -198,6 +210,11 @@ void AddressWriter::number(std::string& out, size_t i, std::string_view view) {
 
     for (size_t n = 0; n < view.size();) {
         const char32_t point = decode_utf8(view, n);
+        if (point < 0x80 && point != U'`' && point != U'\'') {
+            const char ascii = static_cast<char>(point);
+            out.push_back(small ? lower(ascii) : upper(ascii));
+            continue;
+        }
         if (is_apostrophe(point)) continue;
         const auto c = static_cast<UChar32>(point);
         append_utf8(out, static_cast<char32_t>(small ? u_tolower(c) : u_toupper(c)));
