@@ -82,6 +82,13 @@ void find_postal_code(Address& address, std::string_view alpha2);
 std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha2, Address& address,
                                     std::string_view& repair);
 
+// As is_ascii, for short texts.
+inline bool is_plain(std::string_view text) {
+    unsigned char bits = 0;
+    for (const char c : text) bits |= static_cast<unsigned char>(c);
+    return bits < 0x80;
+}
+
 // How many digits a text begins with.
 constexpr size_t leading_digits(std::string_view text) {
     size_t digits = 0;

@@ -281,7 +281,7 @@ class Splitter {
         constexpr size_t kMostFolded = 60000;  // 500 bytes never fold to so many
         if (!folded.empty()) {
             out += folded;
-        } else if (is_ascii(piece)) {
+        } else if (is_plain(piece)) {
             out += piece;
             size_t kept = token.fold_begin;
             for (size_t i = kept; i < out.size(); ++i) {
