@@ -52,7 +52,6 @@ struct Address {
     std::string text;    // prepared
     std::string folded;  // of the tokens, one after the other
     uint8_t languages = kAllLanguages;
-    bool one_case = false;  // all letters are capitals, or all small
 
     bool dropped = false;  // symbols that mean nothing
     size_t count = 0;

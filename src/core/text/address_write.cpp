@@ -303,7 +303,8 @@ bool AddressWriter::begins_name(size_t i, const AddressWord& small) const {
 bool AddressWriter::keeps_capitals(size_t i, std::string_view view) const {
     if (view.size() == 1 || (view.size() <= 5 && is_roman(view))) return true;
     if (view.size() > 3) return false;
-    if (!a_.one_case || std::none_of(view.begin(), view.end(), is_vowel)) return true;
+    const Case all = case_of(a_.text);
+    if (all.small == all.capital || std::none_of(view.begin(), view.end(), is_vowel)) return true;
     // "NEW YORK, NY 10001", "LOS ANGELES, CA"
     const Token& t = a_.tokens[i];
     const bool last =
