@@ -10,8 +10,12 @@ namespace cdp::text {
 namespace {
 
 bool looks_like_link(std::string_view text) {
-    return text.find('@') != std::string_view::npos || text.find("://") != std::string_view::npos ||
-           text.find("www.") != std::string_view::npos;
+    for (size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '@') return true;
+        if (text[i] == ':' && text.substr(i, 3) == "://") return true;
+        if (text[i] == 'w' && text.substr(i, 4) == "www.") return true;
+    }
+    return false;
 }
 
 bool has_letters(std::string_view folded) {

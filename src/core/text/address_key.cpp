@@ -88,9 +88,14 @@ class KeyWriter {
     }
 
     void add_plain(std::string_view text) {
-        for (const char c : text) {
-            if (is_lower(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80) out_.push_back(c);
+        size_t kept = out_.size();
+        out_ += text;
+        for (size_t i = kept; i < out_.size(); ++i) {
+            const char c = out_[i];
+            out_[kept] = c;
+            kept += is_lower(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ? 1U : 0U;
         }
+        out_.resize(kept);
     }
 
     void add_number(size_t i, std::string_view fold) {

@@ -52,7 +52,6 @@ struct Address {
     std::string text;    // prepared
     std::string folded;  // of the tokens, one after the other
     uint8_t languages = kAllLanguages;
-    bool one_case = false;  // all letters are capitals, or all small
 
     bool dropped = false;  // symbols that mean nothing
     size_t count = 0;
@@ -81,6 +80,13 @@ void find_postal_code(Address& address, std::string_view alpha2);
 // `repair` is what was put right.
 std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha2, Address& address,
                                     std::string_view& repair);
+
+// As is_ascii, for short texts.
+inline bool is_plain(std::string_view text) {
+    unsigned char bits = 0;
+    for (const char c : text) bits |= static_cast<unsigned char>(c);
+    return bits < 0x80;
+}
 
 // How many digits a text begins with.
 constexpr size_t leading_digits(std::string_view text) {

@@ -92,6 +92,9 @@ class RoleFinder {
         if (!free(i) || tokens_[i].digit) return;
         size_t words = 0;
         const std::string_view word = fold(i);
+        if (tokens_[i].meanings == 0 &&
+            (word.empty() || (word[0] != 'p' && word[0] != 'b' && word[0] != 'c')))
+            return;
         const auto follows = [&](size_t n, std::string_view expected) {
             return i + n < count_ && same_part(i + n) && fold(i + n) == expected;
         };
@@ -136,7 +139,7 @@ class RoleFinder {
     }
 
     void find_unit(size_t i) {
-        if (!free(i) || tokens_[i].digit) return;
+        if (tokens_[i].meanings == 0 || !free(i)) return;
         const AddressWord* unit = as(i, WordKind::kUnit);
         const AddressWord* floor = as(i, WordKind::kFloor);
         if (unit == nullptr && floor == nullptr) return;

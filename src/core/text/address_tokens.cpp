@@ -95,17 +95,12 @@ class Splitter {
             const Sign sign = sign_at(next);
             if (sign == Sign::kPart) {
                 read_word();
+            } else if (text_[at_] == ' ') {
+                ++at_;
             } else {
                 separate(sign, next);
             }
         }
-        size_t small = 0;
-        size_t capital = 0;
-        for (const char c : text_) {
-            small += is_lower(c) ? 1U : 0U;
-            capital += is_upper(c) ? 1U : 0U;
-        }
-        a_.one_case = (small > 0) != (capital > 0);
     }
 
   private:
@@ -180,6 +175,8 @@ class Splitter {
         const size_t begin = at_;
         if (read_no_number() || read_dotted_direction()) return;
         while (at_ < text_.size()) {
+            while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]))) ++at_;
+            if (at_ == text_.size()) break;
             size_t next = at_;
             const Sign sign = sign_at(next);
             if (sign == Sign::kPart) {
@@ -274,25 +271,37 @@ class Splitter {
 
     void fold_token(Token& token, std::string_view piece, std::string_view folded) {
         std::string& out = a_.folded;
-        constexpr size_t kMostFolded = 60000;  // 500 bytes never fold to so many
+        const size_t from = token.fold_begin;
         if (!folded.empty()) {
             out += folded;
-        } else if (is_ascii(piece)) {
-            out += piece;
-            size_t kept = token.fold_begin;
-            for (size_t i = kept; i < out.size(); ++i) {
-                const char c = out[i];
-                out[kept] = lower(c);
-                kept += c != '\'' && c != '`' ? 1U : 0U;
-            }
-            out.resize(kept);
+            token.any_digit = false;
+            token.fold_size = static_cast<uint16_t>(folded.size());
+            return;
+        }
+        out.resize(from + piece.size());
+        char* to = out.data() + from;
+        unsigned char bits = 0;
+        bool digits = false;
+        for (const char c : piece) {
+            bits |= static_cast<unsigned char>(c);
+            digits |= is_digit(c);
+            *to = lower(c);
+            to += c != '\'' && c != '`' ? 1 : 0;
+        }
+        if (bits < 0x80) {
+            out.resize(static_cast<size_t>(to - out.data()));
         } else {
+            constexpr size_t kMostFolded = 60000;  // 500 bytes never fold to so many
+            out.resize(from);
+            digits = false;
             for (const char c : text::fold(piece)) {
                 if (c != '\'' && c != ' ') out.push_back(c);
+                digits |= is_digit(c);
             }
-            if (out.size() > kMostFolded) out.resize(token.fold_begin);
+            if (out.size() > kMostFolded) out.resize(from);
         }
-        token.fold_size = static_cast<uint16_t>(out.size() - token.fold_begin);
+        token.any_digit = digits;
+        token.fold_size = static_cast<uint16_t>(out.size() - from);
     }
 
     // `folded` when it is known already.
@@ -307,7 +316,7 @@ class Splitter {
         fold_token(token, text_.substr(begin, end - begin), folded);
         const std::string_view key = a_.fold(token);
         token.digit = !key.empty() && is_digit(key[0]);
-        for (const char c : key) token.any_digit |= is_digit(c);
+
         if (!token.any_digit) {
             const auto found = find_address_word(key);
             token.first = found.data();

@@ -12,11 +12,23 @@ namespace cdp::text {
 namespace {
 
 bool is_vowel(char c) {
-    return std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos;
+    switch (lower(c)) {
+        case 'a':
+        case 'e':
+        case 'i':
+        case 'o':
+        case 'u':
+        case 'y':
+            return true;
+        default:
+            return false;
+    }
 }
 
 bool is_roman(std::string_view word) {
-    return word.size() >= 2 && word.find_first_not_of("IVXL") == std::string_view::npos;
+    return word.size() >= 2 && std::all_of(word.begin(), word.end(), [](char c) {
+               return c == 'I' || c == 'V' || c == 'X' || c == 'L';
+           });
 }
 
 bool is_apostrophe(char32_t point) {
@@ -24,8 +36,21 @@ bool is_apostrophe(char32_t point) {
            point == U'´';
 }
 
+bool has_apostrophe(std::string_view ascii) {
+    bool found = false;
+    for (const char c : ascii) found |= c == '\'' || c == '`';
+    return found;
+}
+
 // A word in title case: "o'higgins" -> "O'Higgins", "mary's" -> "Mary's".
 void append_title(std::string& out, std::string_view word) {
+    if (is_plain(word) && !has_apostrophe(word)) {
+        const size_t from = out.size();
+        out += word;
+        if (!word.empty()) out[from] = upper(out[from]);
+        for (size_t i = from + 1; i < out.size(); ++i) out[i] = lower(out[i]);
+        return;
+    }
     bool start = true;
     size_t since_start = 0;
     for (size_t i = 0; i < word.size();) {
@@ -54,7 +79,7 @@ void append_small(std::string& out, std::string_view word) {
 }
 
 void append_as_written(std::string& out, std::string_view word) {
-    if (is_ascii(word) && word.find('`') == std::string_view::npos) {
+    if (is_plain(word) && !has_apostrophe(word)) {
         out += word;
         return;
     }
@@ -70,6 +95,13 @@ struct Case {
 };
 Case case_of(std::string_view word) {
     Case found;
+    if (is_plain(word)) {
+        for (const char c : word) {
+            found.small |= is_lower(c);
+            found.capital |= is_upper(c);
+        }
+        return found;
+    }
     for (size_t i = 0; i < word.size();) {
         const char32_t point = decode_utf8(word, i);
         const auto c = static_cast<UChar32>(point);
@@ -159,7 +191,7 @@ void AddressWriter::token(std::string& out, size_t i) {
     const bool followed =
         i + 1 < a_.count && a_.tokens[i + 1].before == ' ' && a_.tokens[i + 1].role == t.role;
     if (t.dot && !t.any_digit && followed && t.word == nullptr && t.fold_size <= 5 && !is_unit(t) &&
-        is_ascii(view)) {
+        is_plain(view)) {
         out.push_back('.');
     }
 }
@@ -196,7 +228,13 @@ void AddressWriter::number(std::string& out, size_t i, std::string_view view) {
     const std::string_view tail = t.digit ? key.substr(digits) : "";
     const bool small = is_ordinal_ending(tail) || tail == "bis" || tail == "ter" || tail == "quater";
 
-    for (size_t n = 0; n < view.size();) {
+    const size_t from = out.size();
+    const bool plain = is_plain(view) && !has_apostrophe(view);
+    if (plain) {
+        out += view;
+        for (size_t n = from; n < out.size(); ++n) out[n] = small ? lower(out[n]) : upper(out[n]);
+    }
+    for (size_t n = plain ? view.size() : 0; n < view.size();) {
         const char32_t point = decode_utf8(view, n);
         if (is_apostrophe(point)) continue;
         const auto c = static_cast<UChar32>(point);
@@ -265,7 +303,8 @@ bool AddressWriter::begins_name(size_t i, const AddressWord& small) const {
 bool AddressWriter::keeps_capitals(size_t i, std::string_view view) const {
     if (view.size() == 1 || (view.size() <= 5 && is_roman(view))) return true;
     if (view.size() > 3) return false;
-    if (!a_.one_case || std::none_of(view.begin(), view.end(), is_vowel)) return true;
+    const Case all = case_of(a_.text);
+    if (all.small == all.capital || std::none_of(view.begin(), view.end(), is_vowel)) return true;
     // "NEW YORK, NY 10001", "LOS ANGELES, CA"
     const Token& t = a_.tokens[i];
     const bool last =
