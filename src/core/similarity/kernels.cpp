@@ -220,6 +220,52 @@ class Text64 {
     __m512i lanes_;
 };
 
+// The loop of kernels_body.hpp in vector registers, for their operations on three operands: the chain of
+// dependent instructions has 5 for each character instead of 7. Tables of the operations from those of the
+// operands:
+constexpr int kA = 0xF0;
+constexpr int kB = 0xCC;
+constexpr int kC = 0xAA;
+constexpr int kNot = 0xFF;
+
+template <bool kSwaps, typename Char, typename Masks>
+CDP_LANES inline uint32_t edit_loop(size_t pattern, std::span<const Char> text, const Masks& positions) {
+    __m128i plus = _mm_set1_epi64x(-1);
+    __m128i minus = _mm_setzero_si128();
+    [[maybe_unused]] __m128i zero_before = minus;
+    [[maybe_unused]] __m128i match_before = minus;
+    const Char* at = text.data();
+    const size_t size = text.size();
+    for (size_t i = 0; i < size; ++i) {
+        const __m128i match = _mm_cvtsi64_si128(static_cast<long long>(positions[at[i]]));
+        __m128i known = match;
+        if constexpr (kSwaps) {
+            const __m128i crossed = _mm_slli_epi64(_mm_andnot_si128(zero_before, match), 1);
+            known = _mm_ternarylogic_epi64(match, crossed, match_before, kA | (kB & kC));
+        }
+        const __m128i sum = _mm_add_epi64(_mm_and_si128(match, plus), plus);
+        const __m128i set = _mm_or_si128(known, minus);
+        const __m128i held = _mm_or_si128(known, plus);
+        const __m128i zero = _mm_ternarylogic_epi64(sum, plus, set, (kA ^ kB) | kC);
+        const __m128i right_minus =
+            _mm_slli_epi64(_mm_ternarylogic_epi64(sum, plus, set, ((kA ^ kB) | kC) & kB), 1);
+        const __m128i not_right =
+            _mm_slli_epi64(_mm_ternarylogic_epi64(sum, held, minus, (kA | kB) & (kNot ^ kC)), 1);
+        plus = _mm_ternarylogic_epi64(right_minus, not_right, zero, kA | (kB & (kNot ^ kC)));
+        minus = _mm_andnot_si128(not_right, zero);
+        if constexpr (kSwaps) {
+            zero_before = zero;
+            match_before = match;
+        }
+    }
+    const uint64_t rows = pattern >= kWord ? ~uint64_t{0} : (uint64_t{1} << pattern) - 1;
+    const uint64_t more = static_cast<uint64_t>(_mm_cvtsi128_si64(plus)) & rows;
+    const uint64_t less = static_cast<uint64_t>(_mm_cvtsi128_si64(minus)) & rows;
+    return static_cast<uint32_t>(size) + static_cast<uint32_t>(__builtin_popcountll(more)) -
+           static_cast<uint32_t>(__builtin_popcountll(less));
+}
+#define CDP_OWN_EDIT_LOOP
+
 template <typename Char>
 using Short = std::conditional_t<sizeof(Char) == 1, Text32, PositionMask<Char>>;
 template <typename Char>
@@ -247,6 +293,7 @@ CDP_LANES inline size_t equal_tail(const unsigned char* a, size_t a_size, const 
     return static_cast<size_t>(__builtin_clzll(~(same & lanes)));
 }
 #include "similarity/short_body.hpp"
+#undef CDP_OWN_EDIT_LOOP
 #undef CDP_LANES
 #undef CDP_TARGET
 }  // namespace avx512

@@ -49,6 +49,7 @@ CDP_INLINE JaroMatches jaro_loop(size_t head, std::span<const Char> a, std::span
     return matches;
 }
 
+#ifndef CDP_OWN_EDIT_LOOP
 // A column of the table as differences between neighbours: a bit of plus (minus) says that its row is one
 // more (less) than the row above. `zero`: equal to the cell above to the left. not_right: the cell is not one
 // more than the one on its left. Written for the shortest chain of dependent instructions: 7 for each
@@ -79,6 +80,7 @@ CDP_INLINE uint32_t edit_loop(size_t pattern, std::span<const Char> text, const 
     const uint64_t rows = low_bits(pattern);
     return static_cast<uint32_t>(size) + count_bits(plus & rows) - count_bits(minus & rows);
 }
+#endif
 
 // A bit of the row is 0 where the common subsequence gets longer.
 CDP_INLINE uint64_t next_row(uint64_t row, uint64_t match) {
