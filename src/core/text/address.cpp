@@ -9,6 +9,8 @@
 namespace cdp::text {
 namespace {
 
+constexpr std::string_view kUnclear = "unclear words";
+
 bool looks_like_link(std::string_view text) {
     for (size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '@') return true;
@@ -37,24 +39,33 @@ std::string ascii_dashes(std::string_view text) {
     return out;
 }
 
-// Parses the text, replaces it by its reading form, and so on until that is the same.
-void read_again_until_stable(Address& address, std::string_view alpha2, std::string_view& repair) {
+void parse_again(Address& address, std::string_view alpha2) {
+    address.folded.clear();
+    address.count = 0;
+    address.dropped = false;
+    parse_address(address, alpha2);
+}
+
+// Parses the text, replaces it by its reading form, and so on until that is the same. False when it never is,
+// as in "Dr Dr Dr Dr Dr Dr"; the text is then what it was.
+bool read_until_stable(Address& address, std::string_view alpha2, std::string_view& repair) {
     constexpr int kMostReadings = 5;
+    const std::string original = address.text;
     for (int reading = 0; reading < kMostReadings; ++reading) {
-        address.folded.clear();
-        address.count = 0;
-        address.dropped = false;
-        parse_address(address, alpha2);
+        parse_again(address, alpha2);
         AddressWriter writer(address, alpha2);
         std::string value = writer.write({});
         if (reading == 0) {
             if (address.dropped) repair = "symbols dropped";
             if (repair.empty() && writer.case_changed()) repair = "letter case";
         }
-        if (value == address.text) return;
-        address.text = is_ascii(value) ? std::move(value) : prepare(value);
-        if (address.text.size() > kLongestAddress) return;
+        if (value == address.text) return true;
+        address.text = is_plain(value) ? std::move(value) : prepare(value);
+        if (address.text.size() > kLongestAddress) return true;
     }
+    address.text = original;
+    parse_again(address, alpha2);  // which may join numbers in the text: "8A - 55"
+    return false;
 }
 
 }  // namespace
@@ -83,7 +94,7 @@ std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha
     if (is_missing_word(text)) return missing("placeholder word");
     if (looks_like_link(text)) return suspicious(text, "e-mail or web address");
     if (!is_ascii(text)) text = ascii_digits(ascii_dashes(text));
-    read_again_until_stable(address, alpha2, repair);
+    if (!read_until_stable(address, alpha2, repair)) repair = kUnclear;
     if (text.size() > kLongestAddress) return invalid("too long");
     if (!has_letters(text)) return invalid("no letters");
     if (is_missing_word(text)) return missing("placeholder word");
@@ -98,6 +109,7 @@ Cleaned clean_address(std::string_view raw, std::string_view country) {
     if (address.text.find("\xEF\xBF\xBD") != std::string::npos) {
         return suspicious(std::move(address.text), "unreadable characters");
     }
+    if (repair == kUnclear) return suspicious(std::move(address.text), repair);
     return accepted(std::move(address.text), repair);
 }
 

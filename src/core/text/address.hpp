@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // Postal addresses of one line, in English, Spanish, Portuguese, German and French: tidied, compared and
 // taken apart. Rules and word lists, no gazetteer: it knows words such as "Avenida", not the names of streets
-// and towns. Cost: some 0.7 µs each for an ASCII address; linear in its length (at most 500 bytes are an
+// and towns. Cost: some 1 µs each for an ASCII address; linear in its length (at most 500 bytes are an
 // address).
 #pragma once
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // What the spellings of one address share.
 #include <algorithm>
+#include <array>
 
 #include "text/address.hpp"
 #include "text/address_parse.hpp"
@@ -13,15 +14,20 @@ namespace {
 // Builds the key token by token.
 class KeyWriter {
   public:
-    explicit KeyWriter(const Address& address) : a_(address) { out_.reserve(address.text.size() + 16); }
+    explicit KeyWriter(const Address& address) : a_(address) {
+        out_.reserve(address.text.size() + 16);
+        for (size_t i = 0; i < a_.count; ++i) roles_ |= bit(a_.tokens[i].role);
+    }
 
-    template <typename Wanted>
-    void add(Wanted wanted, bool all_words) {
+    // The tokens of the roles of `group`, a set of bits.
+    void add(unsigned group, bool all_words) {
+        if ((group & roles_) == 0) return;
         for (size_t i = 0; i < a_.count; ++i) {
-            if (wanted(a_.tokens[i])) add_token(i, all_words);
+            if ((bit(a_.tokens[i].role) & group) != 0) add_token(i, all_words);
         }
         glue_ = false;
     }
+    static constexpr unsigned bit(Role role) { return 1U << static_cast<unsigned>(role); }
     std::string take() { return std::move(out_); }
     bool empty() const { return out_.empty(); }
 
@@ -134,8 +140,19 @@ class KeyWriter {
 
     const Address& a_;
     std::string out_;
+    unsigned roles_ = 0;  // that occur
     bool glue_ = false;
 };
+
+// What is compared, in the order of the key.
+constexpr auto kGroups = std::to_array<unsigned>({
+    KeyWriter::bit(Role::kType) | KeyWriter::bit(Role::kStreet),
+    KeyWriter::bit(Role::kNumber),
+    KeyWriter::bit(Role::kUnitWord) | KeyWriter::bit(Role::kUnit),
+    KeyWriter::bit(Role::kBox),
+    KeyWriter::bit(Role::kRest),
+    KeyWriter::bit(Role::kPostal),
+});
 
 }  // namespace
 
@@ -145,12 +162,7 @@ std::string address_key(std::string_view raw, std::string_view country) {
     if (open_address(raw, country_option(country), address, repair)) return {};
     KeyWriter key(address);
     for (const bool all_words : {false, true}) {
-        key.add(is_street, all_words);
-        key.add([](const Token& t) { return t.role == Role::kNumber; }, all_words);
-        key.add(is_unit, all_words);
-        key.add([](const Token& t) { return t.role == Role::kBox; }, all_words);
-        key.add([](const Token& t) { return t.role == Role::kRest; }, all_words);
-        key.add([](const Token& t) { return t.role == Role::kPostal; }, all_words);
+        for (const unsigned group : kGroups) key.add(group, all_words);
         if (!key.empty()) break;
     }
     std::string made = key.take();

@@ -119,7 +119,9 @@ class Splitter {
     Token* last() { return a_.count > 0 ? &a_.tokens[a_.count - 1] : nullptr; }
 
     void separate(Sign sign, size_t next) {
-        const bool glued = last() != nullptr && at_ == end_of_last_ && part_at(next);
+        const bool touches =
+            last() != nullptr && (at_ == end_of_last_ || (last()->dot && at_ == end_of_last_ + 1));
+        const bool glued = touches && part_at(next);
         const char symbol = text_[at_];
         switch (sign) {
             case Sign::kComma:
