@@ -11,7 +11,6 @@
 namespace cdp::text {
 namespace {
 
-constexpr size_t kLongestIban = 34;
 
 // Behind country and check digits: counts of n digits, a letters, c either.
 struct Account {

@@ -157,7 +157,8 @@ std::string_view repair(std::string& text) {
     // Every step makes the text shorter. A text of nothing but layers is no field of a record: it stays as it
     // is after a hundred.
     for (int layer = 0; layer < 100 && may_need_repair(text); ++layer) {
-        const bool html = decode_entities(text) | strip_tags(text);
+        const bool decoded = decode_entities(text);
+        const bool html = strip_tags(text) || decoded;
         const bool encoding = undo_misreading(text);
         if (encoding) {
             reason = "wrong character encoding";
