@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "similarity/limits.hpp"
 #include "similarity/points.hpp"
 
 namespace cdp::similarity {
@@ -39,16 +40,16 @@ struct GramCounts {
            3.0;
 }
 
-constexpr double kBoostThreshold = 0.7;
+constexpr double kAboveThreshold = 0.70000000000000007;  // the next after 0.7
 constexpr double kPrefixScale = 0.1;
 constexpr size_t kLongestPrefix = 4;
 
-// With Winkler's bonus. Multiplied, not branched to: which texts get one cannot be foretold.
+// With Winkler's bonus. Masked, not branched to: which texts get one cannot be foretold.
 [[gnu::always_inline]] inline double boosted_score(double jaro, size_t prefix) {
-    const size_t leading = prefix < kLongestPrefix ? prefix : kLongestPrefix;
-    const auto counted =
-        static_cast<double>(static_cast<int32_t>(leading) * (jaro > kBoostThreshold ? 1 : 0));
-    return jaro + counted * kPrefixScale * (1.0 - jaro);
+    constexpr double kBonus[] = {0 * kPrefixScale, 1 * kPrefixScale, 2 * kPrefixScale, 3 * kPrefixScale,
+                                 4 * kPrefixScale};
+    const double bonus = kBonus[prefix < kLongestPrefix ? prefix : kLongestPrefix];
+    return jaro + if_at_least(bonus, jaro, kAboveThreshold) * (1.0 - jaro);
 }
 
 template <typename Char>

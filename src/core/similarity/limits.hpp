@@ -22,10 +22,17 @@ inline size_t limit_of(double cutoff, size_t most) {
     return static_cast<size_t>((1.0 - cutoff) * static_cast<double>(most)) + 1;
 }
 
-// Masked, not branched to: which texts reach it cannot be foretold.
+// The value if x is at least `least`, else 0. Masked, not branched to: which texts reach it cannot be
+// foretold.
+[[gnu::always_inline]] inline double if_at_least(double value, double x, double least) {
+    using Lanes [[gnu::vector_size(16)]] = double;
+    using Masks [[gnu::vector_size(16)]] = long long;
+    const Masks reached = Lanes{x, 0.0} >= Lanes{least, 0.0};
+    return std::bit_cast<Lanes>(std::bit_cast<Masks>(Lanes{value, 0.0}) & reached)[0];
+}
+
 inline double cut(double similarity, double cutoff) {
-    const uint64_t mask = uint64_t{0} - static_cast<uint64_t>(similarity >= cutoff);
-    return std::bit_cast<double>(std::bit_cast<uint64_t>(similarity) & mask);
+    return if_at_least(similarity, similarity, cutoff);
 }
 
 // More than `limit` is limit + 1.
