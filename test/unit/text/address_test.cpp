@@ -191,8 +191,9 @@ BOOST_AUTO_TEST_CASE(addresses_in_reading_form) {
     BOOST_TEST(swiss == "Bahnhofstrasse 1");
     BOOST_TEST(text::clean_address("3 pl. Vendôme", "FR").value == "3 Place Vendôme");
     BOOST_TEST(text::clean_address(std::string(501, 'a') + "b", "").reason == "too long");
-    std::string doctors = "8A - 55";
-    for (int i = 0; i < 30; ++i) doctors += " Dr";
+    std::string doctors;
+    for (int i = 0; i < 34; ++i) doctors += "Dr ";
+    doctors += "8A - 55";
     const Cleaned unclear = text::clean_address(doctors, "");
     BOOST_TEST(unclear.reason == "unclear words");
     BOOST_TEST(text::clean_address(unclear.value, "").value == unclear.value);
