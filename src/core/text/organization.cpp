@@ -318,18 +318,22 @@ void append_small(std::string& out, std::string_view word) {
 std::optional<Cleaned> open_name(std::string_view raw, std::string& text, std::string_view& repair) {
     if (auto stop = open_value(raw, text)) return stop;
     if (text.size() > kLongest) return invalid("too long");
-    if (strip_quotes(text)) repair = "quotes";
-    for (const auto& [open, close] :
-         {std::pair<std::string_view, std::string_view>{"«", "»"}, {"“", "”"}, {"„", "“"}}) {
-        if (text.starts_with(open) && text.ends_with(close) && text.size() > open.size() + close.size()) {
-            text =
-                prepare(std::string_view(text).substr(open.size(), text.size() - open.size() - close.size()));
-            repair = "quotes";
+    // Quotes within separators within quotes: until nothing comes off any more.
+    for (size_t before = 0; before != text.size();) {
+        before = text.size();
+        if (strip_quotes(text)) repair = "quotes";
+        for (const auto& [open, close] :
+             {std::pair<std::string_view, std::string_view>{"«", "»"}, {"“", "”"}, {"„", "“"}}) {
+            if (text.starts_with(open) && text.ends_with(close) && text.size() > open.size() + close.size()) {
+                text = prepare(
+                    std::string_view(text).substr(open.size(), text.size() - open.size() - close.size()));
+                repair = "quotes";
+            }
         }
+        while (!text.empty() && std::string_view(",; ").find(text.back()) != std::string_view::npos)
+            text.pop_back();
+        text.erase(0, std::min(text.find_first_not_of(",; "), text.size()));
     }
-    while (!text.empty() && (text.back() == ',' || text.back() == ';' || text.back() == ' ')) text.pop_back();
-    while (!text.empty() && (text.front() == ',' || text.front() == ';' || text.front() == ' '))
-        text.erase(0, 1);
     if (text.empty() || is_missing_word(text)) return missing("placeholder word");
     if (is_repeated_character(text)) return missing("one character repeated");
     if (!has_letters(text)) return invalid("no letters");
