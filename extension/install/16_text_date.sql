@@ -10,4 +10,4 @@ CREATE FUNCTION cdp.clean_birth_date(input text, date_order text DEFAULT 'dmy', 
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_birth_date';
 COMMENT ON FUNCTION cdp.clean_birth_date(text, text, date) IS
-'cdp.normalize_birth_date with its verdict, one row also for NULL. Suspicious: before 1900, 2000-01-01 (perhaps a default date), and with as_of a day after it or more than 120 years before it. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_birth_date with its verdict, one row also for NULL. Suspicious: before 1900, 2000-01-01 (perhaps a default date), and with as_of a day more than 120 years before it; a day after as_of is invalid. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';

@@ -142,7 +142,7 @@ BEGIN
            CASE WHEN c.source_key IS NULL THEN format('the key %I is missing', key_column)
                 ELSE format('another row with the key %s was kept', c.source_key) END,
            CASE WHEN c.source_key IS NOT NULL THEN 'Map a key that is unique, or remove the row that is out of date.' END,
-           (SELECT jsonb_object_agg(m.column_name, to_jsonb(c) -> ('v' || m.position))::text FROM pg_temp.cdp_mapping m), clock_timestamp()
+           cdp.mask_payment_cards((SELECT jsonb_object_agg(m.column_name, to_jsonb(c) -> ('v' || m.position))::text FROM pg_temp.cdp_mapping m)), clock_timestamp()
     FROM pg_temp.cdp_changed c
     -- A repeated row that is the same to the letter is no fault.
     WHERE NOT c.is_kept
@@ -177,12 +177,15 @@ BEGIN
     LOOP
         EXECUTE format($q$
             INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, attribute, value, reason, suggestion)
-            SELECT cdp._reject_hash($1, c.source_key, $3, c.v%1$s), $1, $2, c.source_key, $3, left(c.v%1$s, 200), v.reason, nullif(v.suggestion, '')
+            SELECT cdp._reject_hash($1, c.source_key, $3, c.v%1$s), $1, $2, c.source_key, $3, left(%4$s, 200), v.reason, nullif(v.suggestion, '')
             FROM pg_temp.cdp_changed c
             CROSS JOIN LATERAL %2$s v
             WHERE c.v%1$s IS NOT NULL AND %3$s IS NULL AND v.status = 'invalid'
             ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = clock_timestamp(), resolved_at = NULL
-        $q$, field.position, field.verdict, field.cleaned)
+        $q$, field.position, field.verdict, field.cleaned,
+             -- A card's number is never kept, not even a wrong one.
+             CASE WHEN field.semantic_type = 'payment_card' THEN format($m$regexp_replace(c.v%s, '[0-9](?=.*[0-9]{4})', '*', 'g')$m$, field.position)
+                  ELSE format('cdp.mask_payment_cards(c.v%s)', field.position) END)
         USING source.source_id, source.relation, field.target;
         GET DIAGNOSTICS duplicates = ROW_COUNT;
         rows_rejected := rows_rejected + duplicates;

@@ -109,7 +109,7 @@ Cleaned clean_birth_date(std::string_view raw, DateOrder order, std::optional<ye
     }
     if (day.year() > kLastBirthYear) return invalid("year out of range");
     std::string value = format_day(day);
-    if (as_of && day > *as_of) return suspicious(std::move(value), "in the future");
+    if (as_of && day > *as_of) return invalid("in the future");
     if (day.year() < kFirstBirthYear) return suspicious(std::move(value), "before 1900");
     if (as_of && day + kOldest < *as_of) return suspicious(std::move(value), "more than 120 years ago");
     if (day == year_month_day{year(2000), std::chrono::January, std::chrono::day(1)}) {

@@ -19,8 +19,8 @@ namespace cdp::text {
 Cleaned clean_date(std::string_view raw, DateOrder order);
 
 // The same for a date of birth. Years after 2100 are invalid; before 1900 is suspicious, and so is
-// 2000-01-01. With `as_of`, the day for which it is asked, also a day after it and one more than 120 years
-// before it, and a year of two digits is never after it.
+// 2000-01-01. With `as_of`, the day for which it is asked, a day after it is invalid, one more than 120 years
+// before it suspicious, and a year of two digits never after it.
 Cleaned clean_birth_date(std::string_view raw, DateOrder order,
                          std::optional<std::chrono::year_month_day> as_of = std::nullopt);
 

@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(birth_dates) {
                              {"16/6/26", Status::kCorrected, "1926-06-16", "two-digit year"},
                              {"15/6/26", Status::kCorrected, "2026-06-15", "two-digit year"},
                              {"29/2/28", Status::kCorrected, "1928-02-29", "two-digit year"},
-                             {"5/3/2028", Status::kSuspicious, "2028-03-05", "in the future"},
+                             {"5/3/2028", Status::kInvalid, "", "in the future"},
                              {"14/6/1906", Status::kSuspicious, "1906-06-14", "more than 120 years ago"},
                              {"15/6/1906", Status::kOk, "1906-06-15"},
                          });
