@@ -2,7 +2,7 @@
 // Edit distances between texts, counted in code points.
 //
 // Levenshtein: insertions, deletions and substitutions. The bit-parallel algorithm of Myers (1999) in the
-// form of Hyyrö (2003), one word per 64 characters of the shorter text: some 50 ns for two names. Optimal
+// form of Hyyrö (2003), one word per 64 characters of the shorter text: some 35 ns for two names. Optimal
 // string alignment: also swaps of neighbours, no substring edited twice; Hyyrö's (2003) as well.
 // Damerau-Levenshtein: the parts of a swap may be apart, and be edited in between; the algorithm of Zhao and
 // Sahinalp (2020) in linear memory, the product of the lengths in time.
