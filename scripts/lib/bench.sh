@@ -25,12 +25,14 @@ optional_package() {
 
 # The server with the extension, and the peers that are extensions too: those of contrib come with the server.
 start_bench_server() {
+    # A copy of the server may be older than a peer that has just been installed.
+    rm -f "$work_dir/prefix/.version"
     build_and_install
     start_server "$server" "shared_buffers = 2GB" "max_parallel_workers_per_gather = 0" "jit = off" "autovacuum = off" \
         "synchronous_commit = off" "work_mem = 256MB"
     createdb bench
     export PGDATABASE=bench
-    sql -f scripts/bench.d/timing.sql
+    sql -f scripts/benches/timing.sql
     sql -c "CREATE EXTENSION cdp"
 }
 
@@ -45,7 +47,7 @@ has_extension() {
 }
 
 # time_query LABEL SQL: one run; its time goes to the table bench.run.
-time_query() { value "SELECT bench.time(\$bench\$$1\$bench\$, \$bench\$$2\$bench\$)"; }
+time_query() { value "SELECT bench.time(\$bench\$$1\$bench\$, \$bench\$$2\$bench\$)" > /dev/null; }
 
 # add_time LABEL MILLISECONDS: of a program that takes its own time.
 add_time() { value "INSERT INTO bench.run (label, ms) VALUES (\$bench\$$1\$bench\$, $2)"; }

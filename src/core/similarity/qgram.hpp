@@ -4,7 +4,7 @@
 // one (overlap). Padded: q - 1 marks before and after the text, so that its ends count more. A text shorter
 // than q is one gram.
 //
-// Cost: some 60 ns for two names and q = 3 (bit-parallel up to 64 characters, sorting beyond). Texts over
+// Cost: some 120 ns for two names and q = 3 (bit-parallel up to 64 characters, sorting beyond). Texts over
 // 65,536 characters: Error(kLimitExceeded). Cancellable.
 #pragma once
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 // Whole measures of two short ASCII texts in registers: the check that they are ASCII, the equal ends and the
 // loop in one function, with few branches that depend on the data. kernels.cpp includes this after
-// kernels_body.hpp for each level that has registers: classes Text32 and Text64 (as masks: lanes of the text;
-// high(): lanes beyond ASCII; equal(): lanes that are the same in two texts) and equal_tail().
+// kernels_body.hpp for each level that has registers: classes Text32 and Text64 (masks of positions; high():
+// lanes beyond ASCII; equal(), greater(): lanes that are so against another text) and equal_tail().
 
 #define CDP_INLINE [[gnu::always_inline]] CDP_TARGET inline
 
