@@ -353,13 +353,11 @@ Cleaned clean_organization(std::string_view raw) {
     std::string name;
     std::string all;
     for (size_t i = 0; i < words.name; ++i) {
-        std::string_view word = words.words[i];
-        if (i + 1 == words.name && !words.form.empty()) {
-            while (word.ends_with(',') || word.ends_with(';')) word.remove_suffix(1);
-        }
+        const std::string_view word = words.words[i];
         if (!all.empty() && !word.empty()) all += ' ';
         all += word;
     }
+    if (!words.form.empty()) all.resize(all.find_last_not_of(" ,;") + 1);
     const Letters letters = letters_of(all);
     if (letters.small == letters.capital) {
         name = all;
