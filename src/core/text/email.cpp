@@ -55,7 +55,7 @@ bool unquote_local(std::string& text) {
 }
 
 // Takes off what surrounds an address. Returns the repair, empty when there was none.
-std::string_view unwrap(std::string& text) {
+std::string_view unwrap_once(std::string& text) {
     std::string_view repair;
     const size_t open = text.rfind('<');
     const size_t close = text.rfind('>');
@@ -87,6 +87,16 @@ std::string_view unwrap(std::string& text) {
             text.replace(at, 2, "@");
             repair = "space removed";
         }
+    }
+    return repair;
+}
+
+// Quotes within mailto: within quotes.
+std::string_view unwrap(std::string& text) {
+    std::string_view repair;
+    for (size_t before = 0; before != text.size();) {
+        before = text.size();
+        if (const std::string_view done = unwrap_once(text); !done.empty()) repair = done;
     }
     return repair;
 }

@@ -11,6 +11,7 @@
 #include "base/utf8.hpp"
 #include "text/fold.hpp"
 #include "text/prepare.hpp"
+#include "text/repair.hpp"
 
 namespace cdp::text {
 namespace {
@@ -382,6 +383,8 @@ Cleaned clean_organization(std::string_view raw) {
         name += words.form;
     }
 
+    // Another letter case can make a misreading plain; the name is shorter then.
+    if (std::string again = name; !cdp::text::repair(again).empty()) return clean_organization(again);
     if (name.find("\xEF\xBF\xBD") != std::string::npos)
         return suspicious(std::move(name), "unreadable characters");
     if (name.size() > kUnlikely) return suspicious(std::move(name), "unusually long");
