@@ -202,7 +202,8 @@ rows, filled (neither NULL nor blank), completeness = filled / rows; distinct_va
 distinct_is_exact is false, an estimate (1 %); uniqueness = distinct_values / filled. All shares are from 0 to 1.
 semantic_type, by name and content: email, phone, name, date, timestamp, boolean, number, money, postal_code, country, gender,
 national_id, iban, address, identifier or text; NULL when nothing is filled. validity, suspicious, junk: shares of the filled rows
-that the cleaner of the type accepts, accepts with doubts, and takes for placeholders ("n/a", 1900-01-01); what is left is invalid.
+that the cleaner of the type accepts, of those with doubts, and that it takes for placeholders ("n/a", 1900-01-01); what is neither
+valid nor junk is invalid.
 Beyond 2,000 different values they are estimated from the frequent ones and 2,000 others.
 Lengths in characters. min_value, max_value: by value for numbers and dates, else by bytes. p05, median, p95: of numbers.
 patterns: the five most frequent shapes, A a run of capitals, a of other letters, 9 a digit. top_values with their rows. outliers:

@@ -70,6 +70,19 @@ bool read_until_stable(Address& address, std::string_view alpha2, std::string_vi
 
 }  // namespace
 
+// "S/N" without a street: no number of nothing.
+bool is_no_number(std::string_view text) {
+    std::string letters;
+    for (const char c : text) {
+        if (is_letter(c))
+            letters.push_back(lower(c));
+        else if (is_digit(c) || static_cast<unsigned char>(c) >= 0x80)
+            return false;
+        if (letters.size() > 2) return false;
+    }
+    return letters == "sn";
+}
+
 std::optional<Cleaned> open_address(std::string_view raw, std::string_view alpha2, Address& address,
                                     std::string_view& repair) {
     std::string& text = address.text;
@@ -106,6 +119,7 @@ Cleaned clean_address(std::string_view raw, std::string_view country) {
     Address address;
     std::string_view repair;
     if (auto stop = open_address(raw, country_option(country), address, repair)) return *stop;
+    if (is_no_number(address.text)) return missing("placeholder word");
     if (address.text.find("\xEF\xBF\xBD") != std::string::npos) {
         return suspicious(std::move(address.text), "unreadable characters");
     }

@@ -11,9 +11,9 @@ namespace {
 constexpr auto kWords = std::to_array<AddressWord>({
     {"#", WordKind::kNumber, kAllLanguages, 0, "", ""},
     {"&", WordKind::kSmall, kAllLanguages, 0, "", ""},
-    {"a", WordKind::kSmall, kAllLanguages, kArticle, "", ""},
+    {"a", WordKind::kSmall, kAllLanguages, 0, "", ""},
     {"al", WordKind::kStreet, kSpanish | kPortuguese, kBefore | kLocal, "Alameda", "alameda"},
-    {"al", WordKind::kSmall, kAllLanguages, kArticle, "", ""},
+    {"al", WordKind::kSmall, kAllLanguages, 0, "", ""},
     {"alameda", WordKind::kStreet, kSpanish | kPortuguese, kBefore, "Alameda", "alameda"},
     {"all", WordKind::kStreet, kFrench, kBefore | kLocal, "Allée", "allee"},
     {"allee", WordKind::kStreet, kGerman, kBefore | kAfter, "Allee", "allee"},

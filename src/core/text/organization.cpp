@@ -278,6 +278,15 @@ Letters letters_of(std::string_view text) {
     return found;
 }
 
+// "I.B.M.", "J."; but "SOC." is a short form.
+bool is_dotted(std::string_view word) {
+    if (word.size() < 2 || word.size() > 10) return false;
+    for (size_t i = 0; i + 1 < word.size(); i += 2) {
+        if (!is_letter(word[i]) || word[i + 1] != '.') return false;
+    }
+    return word.size() % 2 == 0 || is_letter(word.back());
+}
+
 bool keeps_capitals(std::string_view word, bool alone) {
     if (!is_ascii(word)) return false;
     std::string letters;
@@ -285,7 +294,7 @@ bool keeps_capitals(std::string_view word, bool alone) {
         if (is_digit(c) || c == '&') return true;
         if (is_letter(c)) letters.push_back(upper(c));
     }
-    if (word.find('.') != std::string_view::npos && letters.size() <= 5) return true;  // "I.B.M.", "J."
+    if (is_dotted(word)) return true;
     if (letters.size() <= 1 || is_acronym(letters)) return true;
     if (letters.find_first_not_of("IVX") == std::string::npos) return true;
     if (alone && letters.size() <= 4) return true;
@@ -369,7 +378,11 @@ Cleaned clean_organization(std::string_view raw) {
             if (i > 0) name += ' ';
             if (i > 0 && is_small(fold(word))) {
                 append_small(name, word);
-            } else if (letters.capital && keeps_capitals(word, i == 0 && end == all.size())) {
+            } else if (letters.capital &&
+                       (keeps_capitals(word, i == 0 && end == all.size()) ||
+                        // "AT & T"
+                        (word.size() <= 2 && (std::string_view(all).substr(end).starts_with(" & ") ||
+                                              std::string_view(all).substr(0, i).ends_with(" & "))))) {
                 name += word;
             } else {
                 append_title(name, word);
@@ -410,6 +423,7 @@ std::string organization_key(std::string_view raw) {
         const bool dropped = first ? is_article(key) : is_connector(key);
         if (!whole.empty()) whole += ' ';
         whole += key;
+        if (key == "&" || key == "+") return;  // "H & M" is H&M
         if (dropped && !(key.size() == 1 && initials)) {
             initials = false;
             return;

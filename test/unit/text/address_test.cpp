@@ -167,6 +167,8 @@ BOOST_AUTO_TEST_CASE(addresses_in_reading_form) {
                    {"Av. Providencia 1234, Depto. 56", Status::kOk, "Av. Providencia 1234, Depto. 56"},
                    {"AVDA PROVIDENCIA N° 1234 DPTO 56", Status::kCorrected, "Av. Providencia 1234, Depto. 56",
                     "letter case"},
+                   {"S/N", Status::kMissing, "", "placeholder word"},
+                   {"Camino a Melipilla 12", Status::kOk, "Camino a Melipilla 12"},
                    {"c/ Mayor, 5, 3º izda.", Status::kOk, "Calle Mayor 5, 3º izq."},
                    {"Hauptstr. 5", Status::kOk, "Hauptstraße 5"},
                    {"123 N. Main St. #4b", Status::kOk, "123 N Main Street, #4B"},

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(values_by_type) {
     BOOST_TEST(clean("gender", "mujer").value == "female");
     BOOST_TEST(clean("postal_code", "2139").value == "02139");
     BOOST_TEST(clean("country", "Perú").value == "PE");
-        BOOST_TEST(clean("identifier", "'1").value == "1");
+    BOOST_TEST(clean("identifier", "'1").value == "1");
     BOOST_TEST(clean("address", "123 main st").value == "123 Main Street");
     BOOST_TEST(clean("organization", "Acme, inc").value == "Acme Inc.");
     BOOST_TEST(clean("currency", "$").value == "USD");

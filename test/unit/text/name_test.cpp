@@ -76,6 +76,9 @@ BOOST_AUTO_TEST_CASE(name_cases) {
                     {"JRR TOLKIEN", Status::kCorrected, "JRR Tolkien", "letter case"},
                     // Nobody.
                     {"Test Test", Status::kMissing, "", "placeholder name"},
+                    {"NN", Status::kMissing, "", "placeholder name"},
+                    {"N.N.", Status::kMissing, "", "placeholder name"},
+                    {"N. N. Smith", Status::kOk, "N. N. Smith"},
                     {"NOMBRE APELLIDO", Status::kMissing, "", "placeholder name"},
                     {"Consumidor Final", Status::kMissing, "", "placeholder name"},
                     {"Sra. Prueba", Status::kMissing, "", "placeholder word"},

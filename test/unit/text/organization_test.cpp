@@ -19,7 +19,8 @@ void check_organization(std::string_view input) {
     const Cleaned cleaned = text::clean_organization(input);
     const std::string key = text::organization_key(input);
     BOOST_REQUIRE(is_valid_utf8(key) && !has_controls(key));
-    BOOST_REQUIRE_MESSAGE(key.empty() == cleaned.value.empty(), "'" << input << "' has the key '" << key << "'");
+    BOOST_REQUIRE_MESSAGE(key.empty() == cleaned.value.empty(),
+                          "'" << input << "' has the key '" << key << "'");
     if (cleaned.has_value()) {
         BOOST_REQUIRE_EQUAL(text::organization_key(cleaned.value), key);
         BOOST_REQUIRE_EQUAL(text::legal_form(cleaned.value), text::legal_form(input));
@@ -48,11 +49,16 @@ BOOST_AUTO_TEST_CASE(organization_cases) {
             {"\"ACME\" ", Status::kCorrected, "ACME", "quotes"},
             {"S.A.", Status::kOk, "S.A."},
             {"info@acme.example", Status::kSuspicious, "info@acme.example", "e-mail or web address"},
+            {"AT & T", Status::kOk, "AT & T"},
+            {"SOC. COMERCIAL LOS ANDES LTDA", Status::kCorrected, "Soc. Comercial los Andes Ltda.",
+             "letter case"},
+            {"I.B.M. CHILE", Status::kCorrected, "I.B.M. Chile", "letter case"},
             {"n/a", Status::kMissing, "", "placeholder word"},
             {"...", Status::kMissing},
             {"¡!", Status::kInvalid, "", "no letters"},
             {"", Status::kMissing, "", "blank"},
         });
+    BOOST_CHECK_EQUAL(text::organization_key("H & M"), text::organization_key("H&M"));
     const std::vector<std::pair<std::string_view, std::string_view>> forms{
         {"Acme Inc", "Inc."},    {"Acme S.L.", "S.L."},
         {"Acme, S. L.", "S.L."}, {"Acme LLC", "LLC"},
