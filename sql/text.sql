@@ -75,7 +75,7 @@ DECLARE
     f record;
 BEGIN
     FOR f IN
-        SELECT p.proname, (SELECT string_agg('NULL::text', ', ') FROM unnest(p.proargtypes)) AS arguments
+        SELECT p.proname, (SELECT string_agg('NULL', ', ') FROM unnest(p.proargtypes)) AS arguments
         FROM pg_proc AS p
         WHERE p.pronamespace = 'cdp'::regnamespace
             AND (p.proname ~ '^(normalize|clean)_' OR p.proname IN ('fold', 'email_key', 'phone_key', 'split_name'))

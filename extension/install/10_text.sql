@@ -10,12 +10,12 @@ COMMENT ON FUNCTION cdp.fold(text) IS
 CREATE FUNCTION cdp.normalize_text(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'cdp_normalize_text';
 COMMENT ON FUNCTION cdp.normalize_text(text) IS
-'Tidy text: valid characters in NFC, no control or invisible characters, single spaces. Cut to 10000 bytes. NULL when missing or invalid; cdp.clean_text says which.';
+'Tidy text: repaired (cdp.repair_text), valid characters in NFC, no control or invisible characters, single spaces. Cut to 10000 bytes. NULL when missing or invalid; cdp.clean_text says which.';
 
 CREATE FUNCTION cdp.normalize_name(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_normalize_name';
 COMMENT ON FUNCTION cdp.normalize_name(text) IS
-'A person''s given, family or full name: ''MARÍA DEL CARMEN'' gives ''María del Carmen'', ''o''brien'' ''O''Brien'', ''Mr. john smith'' ''John Smith'', ''Smith, Jr.'' ''Smith Jr''. Mixed case is kept. NULL when missing or invalid; cdp.clean_name says which.';
+'A person''s given, family or full name: ''MARÍA DEL CARMEN'' gives ''María del Carmen'', ''o''brien'' ''O''Brien'', ''Mr. john smith'' ''John Smith'', ''Smith, Jr.'' ''Smith Jr''. Mixed case is kept, titles and degrees are dropped. NULL when missing or invalid; cdp.clean_name says which.';
 
 CREATE FUNCTION cdp.normalize_email(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_normalize_email';
@@ -23,19 +23,19 @@ COMMENT ON FUNCTION cdp.normalize_email(text) IS
 'An e-mail address in lower case, its domain in ASCII: ''Ana <ANA@Müller.example>'' gives ''ana@xn--mller-kva.example''. Misspelt domains are kept. NULL when missing or invalid; cdp.clean_email says which.';
 
 CREATE FUNCTION cdp.normalize_phone(value text, country text DEFAULT NULL) RETURNS text
-LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'cdp_normalize_phone';
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_normalize_phone';
 COMMENT ON FUNCTION cdp.normalize_phone(text, text) IS
 'A telephone number in E.164: (''(212) 555-0123'', ''US'') gives ''+12125550123''. The country (ISO code or name) is where a number without an international prefix is dialled; without it only international forms are read. NULL when missing or invalid; cdp.clean_phone says which.';
 
 CREATE FUNCTION cdp.normalize_date(value text, date_order text DEFAULT 'dmy') RETURNS date
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_normalize_date';
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_normalize_date';
 COMMENT ON FUNCTION cdp.normalize_date(text, text) IS
-'A day. date_order (dmy, mdy, ymd) settles 03/04/2021; a day possible only in the other order is read so. English and Spanish month names, yyyymmdd. Years 00 to 29 are 2000 to 2029, 30 to 99 are 1930 to 1999. Default dates (1900-01-01, 1970-01-01, …) are missing. Errors: 22023 for an unknown date_order. NULL when missing or invalid; cdp.clean_date says which.';
+'A day. date_order (dmy, mdy, ymd) settles 03/04/2021; a day possible only in the other order is read so. Month names in English, Spanish, Portuguese, French, German, Italian and Dutch, yyyymmdd. Years 00 to 29 are 2000 to 2029, 30 to 99 are 1930 to 1999. Default dates (1900-01-01, 1970-01-01, …) are missing. Errors: 22023 for an unknown date_order. NULL when missing or invalid; cdp.clean_date says which.';
 
-CREATE FUNCTION cdp.normalize_timestamp(value text, time_zone text DEFAULT 'UTC') RETURNS timestamptz
+CREATE FUNCTION cdp.normalize_timestamp(value text, time_zone text DEFAULT 'UTC', date_order text DEFAULT 'dmy') RETURNS timestamptz
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_normalize_timestamp';
-COMMENT ON FUNCTION cdp.normalize_timestamp(text, text) IS
-'A point in time: ISO 8601, ''2021-05-01 10:00:00 -0400'', a day alone (midnight), day/month/year, seconds (10 digits) or milliseconds (13) since 1970. Without an offset it is local time in time_zone. Errors: 22023 for an unknown time zone. NULL when missing or invalid; cdp.clean_timestamp says which.';
+COMMENT ON FUNCTION cdp.normalize_timestamp(text, text, text) IS
+'A point in time: ISO 8601, ''2021-05-01 10:00:00 -0400'', a day alone (midnight), day/month/year, seconds (10 digits) or milliseconds (13) since 1970. Without an offset it is local time in time_zone. date_order (dmy, mdy, ymd) settles 03/04/2021. Errors: 22023 for an unknown time zone or date_order. NULL when missing or invalid; cdp.clean_timestamp says which.';
 
 CREATE FUNCTION cdp.normalize_boolean(value text) RETURNS boolean
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 20 AS 'MODULE_PATHNAME', 'cdp_normalize_boolean';
@@ -70,7 +70,7 @@ COMMENT ON FUNCTION cdp.normalize_identifier(text) IS
 CREATE FUNCTION cdp.email_key(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_email_key';
 COMMENT ON FUNCTION cdp.email_key(text) IS
-'What the spellings of one mailbox share: the normalised address without ''+tag'', for Gmail also without dots: ''A.Na+x@googlemail.com'' gives ''ana@gmail.com''. NULL when the address is missing or invalid.';
+'What the spellings of one mailbox share: the normalised address without ''+tag''; for Gmail also without dots (''A.Na+x@googlemail.com'' gives ''ana@gmail.com''), for Yahoo without ''-tag''; me.com and mac.com are icloud.com, protonmail.com and pm.me proton.me, tag@ana.fastmail.com is ana@fastmail.com, all countries of Yandex are yandex.ru. For comparing, not for writing to. NULL when the address is missing or invalid.';
 
 CREATE FUNCTION cdp.phone_key(value text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'cdp_phone_key';
@@ -92,30 +92,30 @@ CREATE FUNCTION cdp.clean_name(input text,
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_name';
 COMMENT ON FUNCTION cdp.clean_name(text) IS
-'cdp.normalize_name with its verdict, one row also for NULL. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_name with its verdict, one row also for NULL. Names of nobody (''Test Test'', ''Nombre Apellido'', ''consumidor final'') are missing, ''John Doe'' is suspicious. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_email(input text,
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_email';
 COMMENT ON FUNCTION cdp.clean_email(text) IS
-'cdp.normalize_email with its verdict, one row also for NULL. Role addresses (info@…) and misspelt domains (gmial.com) are suspicious, the latter with a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_email with its verdict, one row also for NULL. Throw-away addresses (mailinator.com), role addresses (info@…) and misspelt domains (gmial.com) are suspicious, the latter with a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_phone(input text, country text DEFAULT NULL,
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
-LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'cdp_clean_phone';
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_phone';
 COMMENT ON FUNCTION cdp.clean_phone(text, text) IS
-'cdp.normalize_phone with its verdict, one row also for NULL. A number refused for lack of a country may carry a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_phone with its verdict, one row also for NULL. Surrounding words, an extension, and letters on the keypad (''1-800-FLOWERS'') are corrected; a number refused for lack of a country may carry a suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_date(input text, date_order text DEFAULT 'dmy',
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
-LANGUAGE c IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_clean_date';
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50 AS 'MODULE_PATHNAME', 'cdp_clean_date';
 COMMENT ON FUNCTION cdp.clean_date(text, text) IS
-'cdp.normalize_date with its verdict, one row also for NULL. A spreadsheet''s day number is invalid, with the day as the suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
+'cdp.normalize_date with its verdict, one row also for NULL. A spreadsheet''s day number, an ISO week date and a day of the year are invalid, with the day as the suggestion. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
-CREATE FUNCTION cdp.clean_timestamp(input text, time_zone text DEFAULT 'UTC',
+CREATE FUNCTION cdp.clean_timestamp(input text, time_zone text DEFAULT 'UTC', date_order text DEFAULT 'dmy',
     OUT value text, OUT status text, OUT reason text, OUT suggestion text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'cdp_clean_timestamp';
-COMMENT ON FUNCTION cdp.clean_timestamp(text, text) IS
+COMMENT ON FUNCTION cdp.clean_timestamp(text, text, text) IS
 'cdp.normalize_timestamp with its verdict, one row also for NULL. The value is in UTC: ''2021-05-01T14:00:00Z''. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok.';
 
 CREATE FUNCTION cdp.clean_boolean(input text,
@@ -158,4 +158,4 @@ CREATE FUNCTION cdp.clean_value(semantic_type text, input text, country text DEF
     time_zone text DEFAULT 'UTC', OUT value text, OUT status text, OUT reason text, OUT suggestion text)
 LANGUAGE c IMMUTABLE PARALLEL SAFE COST 200 AS 'MODULE_PATHNAME', 'cdp_clean_value';
 COMMENT ON FUNCTION cdp.clean_value(text, text, text, text, text) IS
-'The cleaner that semantic_type names: text, name, email, phone, date, timestamp, boolean, number, gender, postal_code, country or identifier. country is for phones and postal codes, date_order for dates and timestamps, time_zone for timestamps. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok. Errors: 22023 for an unknown type or date order.';
+'The cleaner that semantic_type names: text, name, email, phone, date, birth_date, timestamp, boolean, number, money, currency, gender, address, postal_code, country, organization, identifier, national_id, iban, payment_card, product_code or license_plate. country is for phones, addresses, postal codes, money, national ids and licence plates, date_order for dates and timestamps, time_zone for timestamps. status: ok, corrected, suspicious, invalid or missing; value is NULL for the last two, reason NULL for ok. Errors: 22023 for an unknown type or date order.';

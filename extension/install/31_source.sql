@@ -1,10 +1,12 @@
 -- Registering sources: what is read, and what each column feeds.
 
 CREATE FUNCTION cdp.add_attribute(
-    attribute text, value_type text DEFAULT 'text', data_kind text DEFAULT 'details', description text DEFAULT NULL)
+    attribute text, value_type text DEFAULT NULL, data_kind text DEFAULT 'details', description text DEFAULT NULL, semantic_type text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
+DECLARE
+    kept_as text;
 BEGIN
     PERFORM cdp._require_store();
     IF attribute IS NULL OR attribute !~ '^[a-z][a-z0-9_]{0,62}$' OR attribute IN ('age', 'profile_id') THEN
@@ -13,9 +15,16 @@ BEGIN
             DETAIL = 'A name has small letters, digits and underscores, begins with a letter, and is not age or profile_id, which always exist.',
             HINT = format('For example: SELECT cdp.add_attribute(%L, value_type => %L);',
                           coalesce(nullif(regexp_replace(lower(attribute), '[^a-z0-9]+', '_', 'g'), attribute),
-                                   'my_attribute'), value_type);
+                                   'my_attribute'), coalesce(value_type, 'text'));
     END IF;
-    IF value_type IS NULL OR value_type NOT IN ('text', 'number', 'boolean', 'date', 'timestamp') THEN
+    IF semantic_type IS NOT NULL THEN
+        PERFORM cdp.clean_value(semantic_type, ''); -- an unknown one is an error with the list
+        kept_as := CASE WHEN semantic_type IN ('number', 'boolean', 'date', 'timestamp') THEN semantic_type
+                        WHEN semantic_type = 'money' THEN 'number' WHEN semantic_type = 'birth_date' THEN 'date' ELSE 'text' END;
+        value_type := coalesce(value_type, kept_as);
+    END IF;
+    value_type := coalesce(value_type, 'text');
+    IF value_type NOT IN ('text', 'number', 'boolean', 'date', 'timestamp') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('unknown value type %L', value_type),
             DETAIL = 'Value types are text, number, boolean, date and timestamp.',
@@ -26,11 +35,16 @@ BEGIN
             MESSAGE = format('unknown kind of data %L', data_kind),
             HINT = 'Kinds are identity, details, behaviour and qualitative.';
     END IF;
+    IF value_type <> kept_as THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('a value of semantic type %s is no %s', semantic_type, value_type),
+            HINT = format('Leave value_type out: SELECT cdp.add_attribute(%L, semantic_type => %L);', attribute, semantic_type);
+    END IF;
     INSERT INTO cdp_data.attribute AS a (attribute, data_kind, semantic_type, value_type, place, description)
-    VALUES (attribute, data_kind, value_type, value_type, 'details', coalesce(description, replace(attribute, '_', ' ')))
+    VALUES (attribute, data_kind, coalesce(semantic_type, value_type), value_type, 'details', coalesce(description, replace(attribute, '_', ' ')))
     ON CONFLICT ON CONSTRAINT attribute_pkey DO UPDATE
         SET description = coalesce(add_attribute.description, a.description)
-        WHERE a.place = 'details' AND a.value_type = EXCLUDED.value_type;
+        WHERE a.place = 'details' AND a.value_type = EXCLUDED.value_type AND a.semantic_type = EXCLUDED.semantic_type;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'duplicate_object',
             MESSAGE = format('there is an attribute %I already, and it is different', attribute),
@@ -39,8 +53,8 @@ BEGIN
     RETURN attribute;
 END
 $$;
-COMMENT ON FUNCTION cdp.add_attribute(text, text, text, text) IS
-'Declares an attribute of your own, which sources can then be mapped to and segments can ask for. value_type is text, number, boolean, date or timestamp. Returns its name. Example: SELECT cdp.add_attribute(''plan'');';
+COMMENT ON FUNCTION cdp.add_attribute(text, text, text, text, text) IS
+'Declares an attribute of your own, which sources can then be mapped to and segments can ask for. value_type is text (the default), number, boolean, date or timestamp. semantic_type says how values are cleaned, as cdp.clean_value() does: iban, license_plate, money and so on; without it a text is only tidied. Returns its name. Example: SELECT cdp.add_attribute(''plan'');';
 
 -- The relation, its readable columns, in order. Errors (42P01) name the nearest relation.
 CREATE FUNCTION cdp._relation_columns(relation text)
@@ -105,70 +119,53 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._event_targets() IS 'Internal. What a column of an event source can feed, besides properties.';
 
-CREATE FUNCTION cdp.suggest_mapping(relation text, kind text DEFAULT 'people')
+CREATE FUNCTION cdp._suggest_mapping(relation text, kind text, country text)
 RETURNS TABLE (column_name text, target text, confidence numeric, reason text, example text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     field record;
+    found regclass;
     guess record;
-    sample record;
-    relation_name text;
-    shares text;
     used text[] := '{}';
 BEGIN
-    PERFORM cdp._require_store();
-    IF kind IS NULL OR kind NOT IN ('people', 'events') THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('a mapping cannot be suggested for a source of kind %L', kind),
-            HINT = 'Kinds are people and events.';
-    END IF;
-    FOR field IN SELECT * FROM cdp._relation_columns(relation) LOOP
-        relation_name := field.relation_name;
-        SELECT * INTO guess FROM cdp._guess_attribute(field.column_name);
-        -- Whose event it is: the number of a customer, as it is called in a table of people.
-        IF kind = 'events' AND guess.attribute IN ('user_id', 'loyalty_id') THEN guess.attribute := 'person_key'; END IF;
-        IF guess.attribute = ANY (cdp._event_targets() || ARRAY['event_key']) <> (kind = 'events') THEN
-            guess.attribute := NULL;
-        END IF;
-        IF guess.attribute IS NOT NULL AND kind = 'people'
-           AND NOT EXISTS (SELECT FROM cdp_data.attribute a WHERE a.attribute = guess.attribute) THEN
-            guess.attribute := NULL;
-        END IF;
-        column_name := field.column_name;
-        target := guess.attribute;
-        confidence := round(coalesce(guess.confidence, 0)::numeric, 2);
-        reason := CASE WHEN target IS NOT NULL THEN 'by its name' ELSE 'nothing fits' END;
-        EXECUTE format($q$
-            SELECT (array_agg(v ORDER BY md5(v)) FILTER (WHERE v IS NOT NULL))[1] AS example, count(v) AS filled,
-                   count(*) FILTER (WHERE v ~ '@' AND cdp.normalize_email(v) IS NOT NULL) AS email,
-                   count(*) FILTER (WHERE v ~ '^''?\+?[0-9 ().\-]{7,20}$' AND v ~ '[+ ()\-]'
-                                      AND cdp.normalize_phone(v, coalesce(nullif(cdp._setting('country'), ''), 'US')) IS NOT NULL) AS phone,
-                   count(*) FILTER (WHERE cdp.normalize_date(v) IS NOT NULL) AS date
-            FROM (SELECT nullif(btrim(%1$I::text), '') AS v FROM %2$s LIMIT 1000) AS s
-        $q$, field.column_name, relation_name) INTO sample;
-        example := left(sample.example, 60);
-        IF kind = 'people' AND sample.filled > 0 THEN
-            shares := format('%s %% of %s values are', round(100.0 * greatest(sample.email, sample.phone, sample.date) / sample.filled), sample.filled);
-            IF sample.email > 0.6 * sample.filled THEN
-                confidence := CASE WHEN target = 'email' THEN 0.99 ELSE 0.80 END;
-                target := 'email';
-                reason := shares || ' e-mail addresses';
-            ELSIF target = 'phone' AND sample.phone > 0.5 * sample.filled THEN
-                confidence := 0.99;
-                reason := 'by its name; ' || shares || ' phone numbers';
-            ELSIF target IS NULL AND sample.phone > 0.8 * sample.filled AND sample.date = 0 THEN
-                target := 'phone';
-                confidence := 0.60;
-                reason := shares || ' phone numbers';
-            ELSIF target = 'birth_date' AND sample.date < 0.3 * sample.filled THEN
-                confidence := 0.30;
-                reason := 'by its name, but only ' || shares || ' dates';
+    PERFORM FROM cdp._relation_columns(relation);
+    found := cdp._relation_to_profile(relation);
+    FOR field IN
+        SELECT a.attname::text AS name, p.*
+        FROM pg_attribute a
+        LEFT JOIN cdp._profile_relation(found, NULL, 1000, true, coalesce(country, nullif(cdp._setting('country'), '')), NULL, 1) p
+               ON p.column_name = a.attname
+        WHERE a.attrelid = found AND a.attnum > 0 AND NOT a.attisdropped
+        ORDER BY a.attnum
+    LOOP
+        column_name := field.name;
+        target := field.attribute;
+        confidence := round(coalesce(field.confidence, 0)::numeric, 2);
+        reason := field.reason;
+        example := field.examples[1];
+        SELECT * INTO guess FROM cdp._guess_attribute(field.name);
+        IF kind = 'events' THEN
+            -- An event's columns are known by their names: a message may well hold an e-mail address.
+            IF target IS DISTINCT FROM guess.attribute THEN
+                target := guess.attribute;
+                confidence := round(guess.confidence::numeric, 2);
+                reason := 'by its name';
             END IF;
+            -- Whose event it is: the number of a customer, as it is called in a table of people.
+            IF target IN ('user_id', 'loyalty_id') THEN target := 'person_key'; END IF;
         END IF;
-        IF kind = 'events' AND target IS NULL AND sample.filled > 0
-           AND regexp_replace(lower(field.column_name), '[^a-z0-9]+', '_', 'g') ~ '^[a-z][a-z0-9_]{0,62}$' THEN
-            target := regexp_replace(lower(field.column_name), '[^a-z0-9]+', '_', 'g');
+        IF target = ANY (cdp._event_targets() || ARRAY['event_key']) <> (kind = 'events')
+           OR kind = 'people' AND NOT EXISTS (SELECT FROM cdp_data.attribute a WHERE a.attribute = target) THEN
+            target := NULL;
+        END IF;
+        IF target IS NULL THEN
+            confidence := 0.00;
+            reason := CASE WHEN field.column_name IS NULL THEN format('the role %I may not read it', current_user) ELSE 'nothing fits' END;
+        END IF;
+        IF kind = 'events' AND target IS NULL AND field.filled > 0
+           AND regexp_replace(lower(field.name), '[^a-z0-9]+', '_', 'g') ~ '^[a-z][a-z0-9_]{0,62}$' THEN
+            target := regexp_replace(lower(field.name), '[^a-z0-9]+', '_', 'g');
             confidence := 0.50;
             reason := 'kept as a property';
         END IF;
@@ -182,13 +179,51 @@ BEGIN
     END LOOP;
 END
 $$;
+COMMENT ON FUNCTION cdp._suggest_mapping(text, text, text) IS 'Internal. cdp.suggest_mapping() with the country of phone numbers.';
+
+CREATE FUNCTION cdp.suggest_mapping(relation text, kind text DEFAULT 'people')
+RETURNS TABLE (column_name text, target text, confidence numeric, reason text, example text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM cdp._require_store();
+    IF kind IS NULL OR kind NOT IN ('people', 'events') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('a mapping cannot be suggested for a source of kind %L', kind),
+            HINT = 'Kinds are people and events.';
+    END IF;
+    RETURN QUERY SELECT s.column_name, s.target, s.confidence, s.reason, s.example FROM cdp._suggest_mapping(relation, kind, NULL) s;
+END
+$$;
 COMMENT ON FUNCTION cdp.suggest_mapping(text, text) IS
-'One row per column of a table or view: the attribute it probably holds, judged by its name and its first 1,000 values, with a confidence from 0 to 1 and an example. target is NULL for columns that nothing fits. Changes nothing; cdp.add_source() uses it when it is given no mapping. Example: SELECT * FROM cdp.suggest_mapping(''crm.contacts'');';
+'One row per column of a table or view: the attribute it probably holds, judged by its name and its first 1,000 values, with a confidence from 0 to 1, the reason and an example. target is NULL for columns that nothing fits. Changes nothing; cdp.add_source() uses it when it is given no mapping, and maps what has 0.5, identifiers only from 0.9. cdp.profile_table() says more. Example: SELECT * FROM cdp.suggest_mapping(''crm.contacts'');';
+
+-- What comes first in the dates of some columns, as their values show.
+CREATE FUNCTION cdp._infer_date_order(relation text, columns text[], OUT date_order text, OUT is_open boolean, OUT detail text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    orders text[];
+BEGIN
+    SELECT coalesce(array_agg(DISTINCT p.date_order_found) FILTER (WHERE p.date_order_found IS NOT NULL), '{}'),
+           coalesce(bool_or(p.is_order_needed), false),
+           string_agg(format('%I: %s, for example %s', p.column_name, coalesce(p.date_order_found, 'day or month first'), p.examples[1]), '; '
+                      ORDER BY p.column_position)
+               FILTER (WHERE p.date_order_found IS NOT NULL OR p.is_order_needed)
+    INTO orders, is_open, detail
+    FROM cdp._profile_relation(cdp._relation_to_profile(relation), columns, 10000, true, NULL, NULL, 1) p;
+    -- A date that begins with the year is read alike in every order.
+    IF orders <> '{ymd}' THEN orders := array_remove(orders, 'ymd'); END IF;
+    is_open := cardinality(orders) > 1 OR is_open AND NOT orders && ARRAY['dmy', 'mdy'];
+    IF cardinality(orders) = 1 AND NOT is_open THEN date_order := orders[1]; END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._infer_date_order(text, text[]) IS
+'Internal. The date order that the first 10,000 values of some columns show together. is_open: they have dates that need one, and show none or several.';
 
 CREATE FUNCTION cdp.add_source(
     name text, relation text, key text DEFAULT NULL, mapping jsonb DEFAULT NULL, kind text DEFAULT 'people',
     person_source text DEFAULT NULL, event_kind text DEFAULT NULL, country text DEFAULT NULL,
-    date_order text DEFAULT 'dmy', time_zone text DEFAULT NULL, priority int DEFAULT 100)
+    date_order text DEFAULT NULL, time_zone text DEFAULT NULL, priority int DEFAULT 100)
 RETURNS TABLE (column_name text, target text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -200,6 +235,7 @@ DECLARE
     entry record;
     pairs jsonb := '[]';
     targets text[];
+    dates record;
 BEGIN
     PERFORM cdp._require_store();
     IF add_source.name IS NULL OR add_source.name !~ '^[a-z][a-z0-9_]{0,62}$' THEN
@@ -219,7 +255,7 @@ BEGIN
             DETAIL = 'people: one row per customer record; events: one row per thing that happened; messages: one Segment-spec JSON message per row.',
             HINT = 'Say kind => ''people'', ''events'' or ''messages''.';
     END IF;
-    IF add_source.date_order IS NULL OR add_source.date_order NOT IN ('dmy', 'mdy', 'ymd') THEN
+    IF add_source.date_order NOT IN ('dmy', 'mdy', 'ymd') THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('unknown date order %L', add_source.date_order), HINT = 'Say date_order => ''dmy'', ''mdy'' or ''ymd''.';
     END IF;
@@ -247,7 +283,7 @@ BEGIN
         -- With one kind for all rows, a column that could tell kinds is a property.
         SELECT jsonb_object_agg(s.column_name, CASE WHEN s.target = 'event_kind' AND add_source.event_kind IS NOT NULL
                                                     THEN regexp_replace(lower(s.column_name), '[^a-z0-9]+', '_', 'g') ELSE s.target END) INTO mapping
-        FROM cdp.suggest_mapping(qualified, kind) s
+        FROM cdp._suggest_mapping(qualified, kind, add_source.country) s
         LEFT JOIN cdp_data.attribute a ON a.attribute = s.target AND a.place = 'identifier'
         -- An identifier merges people without asking: it is mapped only when the name leaves no doubt.
         WHERE s.target IS NOT NULL AND s.target <> 'event_key' AND s.confidence >= CASE WHEN a.attribute IS NULL THEN 0.5 ELSE 0.9 END
@@ -361,6 +397,23 @@ BEGIN
             HINT = 'For example: mapping => ''{"body": "message"}''.';
     END IF;
 
+    -- What comes first in a date: as the values show.
+    SELECT * INTO dates FROM cdp._infer_date_order(qualified, ARRAY(
+        SELECT p.value ->> 0 FROM jsonb_array_elements(pairs) p LEFT JOIN cdp_data.attribute a ON a.attribute = p.value ->> 1
+        WHERE CASE kind WHEN 'people' THEN a.semantic_type IN ('date', 'birth_date', 'timestamp') WHEN 'events' THEN p.value ->> 1 = 'occurred_at' END));
+    IF add_source.date_order IS NULL AND dates.date_order = 'mdy' THEN
+        RAISE NOTICE USING MESSAGE = format('the dates of %s have the month first: date_order is mdy', qualified), DETAIL = dates.detail,
+            HINT = format('If that is wrong: UPDATE cdp_data.source SET date_order = ''dmy'' WHERE name = %L;', add_source.name);
+    ELSIF add_source.date_order IS NULL AND dates.is_open THEN
+        RAISE NOTICE USING MESSAGE = format('the dates of %s do not say whether day or month is first: dmy is assumed', qualified),
+            DETAIL = dates.detail,
+            HINT = format('If the month is first: UPDATE cdp_data.source SET date_order = ''mdy'' WHERE name = %L;', add_source.name);
+    ELSIF add_source.date_order <> dates.date_order AND dates.date_order IN ('dmy', 'mdy') THEN
+        RAISE NOTICE USING MESSAGE = format('the dates of %s look like %s, not %s', qualified, dates.date_order, add_source.date_order),
+            DETAIL = dates.detail,
+            HINT = format('If they are: UPDATE cdp_data.source SET date_order = %L WHERE name = %L;', dates.date_order, add_source.name);
+    END IF;
+    add_source.date_order := coalesce(add_source.date_order, dates.date_order, 'dmy');
     INSERT INTO cdp_data.source (name, kind, relation, key_column, person_source_id, event_kind, country, date_order, time_zone, priority)
     VALUES (add_source.name, kind, qualified, key, person_id, add_source.event_kind,
             coalesce(add_source.country, nullif(cdp._setting('country'), '')), add_source.date_order, add_source.time_zone, add_source.priority)
@@ -388,7 +441,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.add_source(text, text, text, jsonb, text, text, text, text, text, text, int) IS
-'Registers a table, view or foreign table as a source. Returns one row per column and what it feeds (NULL: not used). key: the column that identifies a row (default: the primary key). mapping: {"column": "attribute"}; suggested from names and content when it is not given. kind: people (default), events or messages. For events: person_source names the people source whose keys person_key holds, event_kind the kind when no column says it. country, date_order and time_zone say how phone numbers, dates and local times are to be read; priority (lowest first) whose values win in the golden record. Example: SELECT * FROM cdp.add_source(''crm'', ''crm.contacts'', key => ''id'');';
+'Registers a table, view or foreign table as a source. Returns one row per column and what it feeds (NULL: not used). key: the column that identifies a row (default: the primary key). mapping: {"column": "attribute"}; suggested from names and content when it is not given. kind: people (default), events or messages. For events: person_source names the people source whose keys person_key holds, event_kind the kind when no column says it. country, date_order (dmy, mdy, ymd) and time_zone say how phone numbers, dates and local times are to be read; without a date_order it is what the values show (a NOTICE says when that is mdy, or open), else dmy; priority (lowest first) whose values win in the golden record. Example: SELECT * FROM cdp.add_source(''crm'', ''crm.contacts'', key => ''id'');';
 
 CREATE FUNCTION cdp.remove_source(name text) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

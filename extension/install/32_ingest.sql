@@ -36,24 +36,35 @@ COMMENT ON FUNCTION cdp._reject_hash(int, text, text, text) IS 'Internal. What m
 CREATE FUNCTION cdp._cleaning_expression(semantic_type text, value text, country text, date_order text, time_zone text)
 RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE semantic_type
-        WHEN 'text' THEN format('cdp.normalize_text(%s)', value)
-        WHEN 'name' THEN format('cdp.normalize_name(%s)', value)
-        WHEN 'email' THEN format('cdp.normalize_email(%s)', value)
-        WHEN 'phone' THEN format('cdp.normalize_phone(%s, %L)', value, country)
-        WHEN 'date' THEN format('cdp.normalize_date(%s, %L)', value, date_order)
-        WHEN 'timestamp' THEN format('cdp.normalize_timestamp(%s, %L)', value, time_zone)
-        WHEN 'boolean' THEN format('cdp.normalize_boolean(%s)', value)
-        WHEN 'number' THEN format('cdp.normalize_number(%s)', value)
-        WHEN 'gender' THEN format('cdp.normalize_gender(%s)', value)
-        WHEN 'postal_code' THEN format('cdp.normalize_postal_code(%s, %L)', value, country)
-        WHEN 'country' THEN format('cdp.normalize_country(%s)', value)
-        WHEN 'identifier' THEN format('cdp.normalize_identifier(%s)', value)
+    SELECT CASE
         -- The parts of a full name are names; they are cleaned after the split.
-        WHEN 'full_name' THEN format('cdp.normalize_text(%s)', value)
+        WHEN semantic_type = 'full_name' THEN format('cdp.normalize_text(%s)', value)
+        WHEN semantic_type = 'birth_date' THEN format('cdp.normalize_birth_date(%s, %L, current_date)', value, date_order)
+        WHEN semantic_type = 'date' THEN format('cdp.normalize_date(%s, %L)', value, date_order)
+        WHEN semantic_type = 'timestamp' THEN format('cdp.normalize_timestamp(%s, %L, %L)', value, time_zone, date_order)
+        -- Masked: a card's number is never kept.
+        WHEN semantic_type = 'payment_card' THEN format('(cdp.clean_payment_card(%s)).value', value)
+        -- Which country's rules hold is not known: kept as it is, unchecked.
+        WHEN semantic_type = 'national_id' AND coalesce(country, '') = '' THEN format('cdp.normalize_identifier(%s)', value)
+        WHEN semantic_type IN ('phone', 'address', 'postal_code', 'currency', 'money', 'national_id', 'license_plate')
+            THEN format('cdp.normalize_%s(%s, %L)', semantic_type, value, country)
+        ELSE format('cdp.normalize_%s(%s)', semantic_type, value)
     END
 $$;
 COMMENT ON FUNCTION cdp._cleaning_expression(text, text, text, text, text) IS 'Internal. The SQL that cleans a value of a semantic type.';
+
+-- The same with the verdict: a row (value, status, reason, suggestion).
+CREATE FUNCTION cdp._verdict_expression(semantic_type text, value text, country text, date_order text, time_zone text)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE
+        WHEN semantic_type = 'birth_date' THEN format('cdp.clean_birth_date(%s, %L, current_date)', value, date_order)
+        ELSE format('cdp.clean_value(%L, %s, %L, %L, %L)',
+                    CASE WHEN semantic_type = 'full_name' THEN 'text' WHEN semantic_type = 'national_id' AND coalesce(country, '') = '' THEN 'identifier' ELSE semantic_type END,
+                    value, country, date_order, time_zone)
+    END
+$$;
+COMMENT ON FUNCTION cdp._verdict_expression(text, text, text, text, text) IS 'Internal. The SQL that says why a value of a semantic type is what cdp._cleaning_expression makes of it.';
 
 CREATE FUNCTION cdp._ingest_people(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -124,14 +135,14 @@ BEGIN
         LEFT JOIN cdp_data.record r ON r.source_id = %s AND r.source_key = i.source_key
         WHERE r.content_hash IS DISTINCT FROM i.content_hash OR i.source_key IS NULL OR i.rank > 1
     $q$, CASE WHEN updated_at_column IS NOT NULL
-              THEN format('cdp.normalize_timestamp(i.%I, %L) DESC NULLS LAST,', updated_at_column, source.time_zone) END,
+              THEN format('cdp.normalize_timestamp(i.%I, %L, %L) DESC NULLS LAST,', updated_at_column, source.time_zone, source.date_order) END,
          source.source_id);
     INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, reason, suggestion, original, last_seen_at)
     SELECT cdp._reject_hash(source.source_id, c.source_key, NULL, c.content_hash::text), source.source_id, source.relation, c.source_key,
            CASE WHEN c.source_key IS NULL THEN format('the key %I is missing', key_column)
                 ELSE format('another row with the key %s was kept', c.source_key) END,
            CASE WHEN c.source_key IS NOT NULL THEN 'Map a key that is unique, or remove the row that is out of date.' END,
-           (SELECT jsonb_object_agg(m.column_name, to_jsonb(c) -> ('v' || m.position))::text FROM pg_temp.cdp_mapping m), clock_timestamp()
+           cdp.mask_payment_cards((SELECT jsonb_object_agg(m.column_name, to_jsonb(c) -> ('v' || m.position))::text FROM pg_temp.cdp_mapping m)), clock_timestamp()
     FROM pg_temp.cdp_changed c
     -- A repeated row that is the same to the letter is no fault.
     WHERE NOT c.is_kept
@@ -159,19 +170,22 @@ BEGIN
     WHERE j.source_id = source.source_id AND j.source_key = c.source_key AND j.attribute IS NOT NULL AND j.resolved_at IS NULL;
     FOR field IN
         SELECT m.position, m.target, a.semantic_type, a.place,
-               cdp._cleaning_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone) AS cleaned
+               cdp._cleaning_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone) AS cleaned,
+               cdp._verdict_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone) AS verdict
         FROM pg_temp.cdp_mapping m JOIN cdp_data.attribute a ON a.attribute = m.target
         ORDER BY m.position
     LOOP
         EXECUTE format($q$
             INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, attribute, value, reason, suggestion)
-            SELECT cdp._reject_hash($1, c.source_key, $3, c.v%1$s), $1, $2, c.source_key, $3, left(c.v%1$s, 200), v.reason, nullif(v.suggestion, '')
+            SELECT cdp._reject_hash($1, c.source_key, $3, c.v%1$s), $1, $2, c.source_key, $3, left(%4$s, 200), v.reason, nullif(v.suggestion, '')
             FROM pg_temp.cdp_changed c
-            CROSS JOIN LATERAL cdp.clean_value(%2$L, c.v%1$s, %3$L, %4$L, %5$L) v
-            WHERE c.v%1$s IS NOT NULL AND %6$s IS NULL AND v.status = 'invalid'
+            CROSS JOIN LATERAL %2$s v
+            WHERE c.v%1$s IS NOT NULL AND %3$s IS NULL AND v.status = 'invalid'
             ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = clock_timestamp(), resolved_at = NULL
-        $q$, field.position, CASE field.semantic_type WHEN 'full_name' THEN 'text' ELSE field.semantic_type END,
-             source.country, source.date_order, source.time_zone, field.cleaned)
+        $q$, field.position, field.verdict, field.cleaned,
+             -- A card's number is never kept, not even a wrong one.
+             CASE WHEN field.semantic_type = 'payment_card' THEN format($m$regexp_replace(c.v%s, '[0-9](?=.*[0-9]{4})', '*', 'g')$m$, field.position)
+                  ELSE format('cdp.mask_payment_cards(c.v%s)', field.position) END)
         USING source.source_id, source.relation, field.target;
         GET DIAGNOSTICS duplicates = ROW_COUNT;
         rows_rejected := rows_rejected + duplicates;
@@ -215,7 +229,7 @@ BEGIN
     END IF;
     IF updated_at_column IS NOT NULL THEN
         column_names := column_names || 'source_updated_at'::text;
-        column_values := column_values || format('cdp.normalize_timestamp(c.%I, %L)', updated_at_column, source.time_zone);
+        column_values := column_values || format('cdp.normalize_timestamp(c.%I, %L, %L)', updated_at_column, source.time_zone, source.date_order);
     END IF;
 
     -- 5. Write them.

@@ -5,7 +5,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT $q$
         SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0),
                cdp.fold(r.given_name), cdp.fold(r.family_name), r.birth_date, cdp.email_key(r.email), cdp.phone_key(r.phone),
-               cdp.fold(r.street), cdp.fold(r.city), cdp.fold(r.postal_code), cdp.fold(r.national_id), r.gender,
+               cdp.address_key(r.street, r.country), cdp.fold(r.city), cdp.fold(r.postal_code), cdp.fold(r.national_id), r.gender,
                i.identifiers
         FROM cdp_data.record r
         JOIN cdp_data.source s USING (source_id)
@@ -159,7 +159,7 @@ COMMENT ON FUNCTION cdp.identity_history(bigint) IS 'One row per merge or split 
 CREATE FUNCTION cdp._comparable_fields(record_id bigint) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT ARRAY[cdp.fold(r.given_name), cdp.fold(r.family_name), to_char(r.birth_date, 'YYYY-MM-DD'), cdp.email_key(r.email), cdp.phone_key(r.phone),
-                 cdp.fold(r.street), cdp.fold(r.city), cdp.fold(r.postal_code), cdp.fold(r.national_id), r.gender]
+                 cdp.address_key(r.street, r.country), cdp.fold(r.city), cdp.fold(r.postal_code), cdp.fold(r.national_id), r.gender]
     FROM cdp_data.record r WHERE r.record_id = _comparable_fields.record_id
 $$;
 COMMENT ON FUNCTION cdp._comparable_fields(bigint) IS 'Internal. What the match engine compares of a record.';

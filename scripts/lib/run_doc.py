@@ -28,7 +28,7 @@ for i, (language, body, _, end) in enumerate(blocks):
 if not wanted:
     sys.exit(f"{guide} has no SQL")
 
-run = subprocess.run(["psql", "-X", "-q", "-d", database, "-f", "-"], input="\n".join(script), text=True,
+run = subprocess.run(["psql", "-X", "-q", "-d", database, "-f", "-"], input="\n".join(script), encoding="utf-8",
                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 

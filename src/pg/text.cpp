@@ -15,6 +15,7 @@
 #include "text/plain.hpp"
 #include "text/value.hpp"
 #include "text_answer.hpp"
+#include "text_date.hpp"
 
 // Last: its macros (DAY, MONTH, …) would break C++ headers.
 extern "C" {
@@ -28,8 +29,14 @@ Cleaned clean_date(std::string_view value, std::string_view order) {
     return text::clean_date(value, text::parse_date_order(order.empty() ? "dmy" : order));
 }
 
-Cleaned clean_timestamp(std::string_view value) {
-    return text::clean_timestamp(value, text::DateOrder::kDmy);
+// (input, time_zone, date_order)
+Answer clean_timestamp(FunctionCallInfo fcinfo) {
+    if (PG_ARGISNULL(0)) return blank();
+    const std::string_view value = text_argument(fcinfo, 0);
+    const std::string_view order = text_argument_or_empty(fcinfo, 2);
+    return run([=] {
+        return text::clean_timestamp(value, text::parse_date_order(order.empty() ? "dmy" : order));
+    });
 }
 
 // The instant of a clean timestamp; a local one is read in `zone`, by the server's own rules.
@@ -98,11 +105,10 @@ CDP_FUNCTION(cdp_normalize_phone) {
 }
 CDP_FUNCTION(cdp_normalize_date) {
     const Answer answer = clean_two(fcinfo, clean_date);
-    return answer.has_value() ? DirectFunctionCall1(date_in, CStringGetDatum(answer.value.data))
-                              : null_result(fcinfo);
+    return answer.has_value() ? date_of(answer) : null_result(fcinfo);
 }
 CDP_FUNCTION(cdp_normalize_timestamp) {
-    const Answer answer = clean_one(fcinfo, clean_timestamp);
+    const Answer answer = clean_timestamp(fcinfo);
     if (!answer.has_value()) return null_result(fcinfo);
     return TimestampTzGetDatum(instant_of(answer, zone_argument(fcinfo, 1)));
 }
@@ -167,7 +173,7 @@ CDP_FUNCTION(cdp_clean_date) {
     return row_result(fcinfo, clean_two(fcinfo, clean_date));
 }
 CDP_FUNCTION(cdp_clean_timestamp) {
-    Answer answer = clean_one(fcinfo, clean_timestamp);
+    Answer answer = clean_timestamp(fcinfo);
     settle_zone(answer, zone_argument(fcinfo, 1));
     return row_result(fcinfo, answer);
 }

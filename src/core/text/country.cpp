@@ -1,164 +1,298 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "text/country.hpp"
 
-#include <unicode/uloc.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <array>
-#include <span>
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/nearest_name.hpp"
+#include "base/utf8.hpp"
 #include "text/fold.hpp"
 #include "text/prepare.hpp"
 
 namespace cdp::text {
 namespace {
 
-struct Name {
-    std::string name;  // letters, digits and single spaces, folded
-    std::array<char, 2> code;
-};
-
-struct Alias {
-    std::string_view name;
-    std::array<char, 2> code;
-};
-// What CLDR does not say; in the form of Name.
+using Alias = std::pair<std::string_view, std::string_view>;
+// What CLDR does not say; in the form of country_key.
 constexpr auto kAliases = std::to_array<Alias>({
-    {"uk", {'G', 'B'}},
-    {"great britain", {'G', 'B'}},
-    {"gran bretana", {'G', 'B'}},
-    {"britain", {'G', 'B'}},
-    {"england", {'G', 'B'}},
-    {"inglaterra", {'G', 'B'}},
-    {"scotland", {'G', 'B'}},
-    {"escocia", {'G', 'B'}},
-    {"wales", {'G', 'B'}},
-    {"northern ireland", {'G', 'B'}},
-    {"united states of america", {'U', 'S'}},
-    {"estados unidos de america", {'U', 'S'}},
-    {"estados unidos de norteamerica", {'U', 'S'}},
-    {"u s a", {'U', 'S'}},
-    {"u s", {'U', 'S'}},
-    {"eeuu", {'U', 'S'}},
-    {"ee uu", {'U', 'S'}},
-    {"e e u u", {'U', 'S'}},
-    {"america", {'U', 'S'}},
-    {"holland", {'N', 'L'}},
-    {"holanda", {'N', 'L'}},
-    {"el", {'G', 'R'}},
-    {"korea", {'K', 'R'}},
-    {"corea", {'K', 'R'}},
-    {"republic of korea", {'K', 'R'}},
-    {"russian federation", {'R', 'U'}},
-    {"federacion rusa", {'R', 'U'}},
-    {"czech republic", {'C', 'Z'}},
-    {"republica checa", {'C', 'Z'}},
-    {"ivory coast", {'C', 'I'}},
-    {"burma", {'M', 'M'}},
-    {"birmania", {'M', 'M'}},
-    {"cape verde", {'C', 'V'}},
-    {"swaziland", {'S', 'Z'}},
-    {"macedonia", {'M', 'K'}},
-    {"turkey", {'T', 'R'}},
-    {"brasil", {'B', 'R'}},
-    {"espana", {'E', 'S'}},
-    {"deutschland", {'D', 'E'}},
-    {"italia", {'I', 'T'}},
-    {"viet nam", {'V', 'N'}},
-    {"hong kong", {'H', 'K'}},
-    {"macau", {'M', 'O'}},
-    {"macao", {'M', 'O'}},
-    {"palestine", {'P', 'S'}},
-    {"palestina", {'P', 'S'}},
-    {"vatican", {'V', 'A'}},
-    {"vaticano", {'V', 'A'}},
-    {"republic of ireland", {'I', 'E'}},
-    {"eire", {'I', 'E'}},
-    {"republica de chile", {'C', 'L'}},
-    {"mejico", {'M', 'X'}},
-    {"kosovo", {'X', 'K'}},
-    {"xk", {'X', 'K'}},
+    {"uk", "GB"},
+    {"great britain", "GB"},
+    {"gran bretana", "GB"},
+    {"britain", "GB"},
+    {"england", "GB"},
+    {"inglaterra", "GB"},
+    {"scotland", "GB"},
+    {"escocia", "GB"},
+    {"wales", "GB"},
+    {"northern ireland", "GB"},
+    {"united states of america", "US"},
+    {"estados unidos de america", "US"},
+    {"estados unidos de norteamerica", "US"},
+    {"u s a", "US"},
+    {"u s", "US"},
+    {"eeuu", "US"},
+    {"ee uu", "US"},
+    {"e e u u", "US"},
+    {"america", "US"},
+    {"holland", "NL"},
+    {"holanda", "NL"},
+    {"el", "GR"},
+    {"korea", "KR"},
+    {"corea", "KR"},
+    {"republic of korea", "KR"},
+    {"russian federation", "RU"},
+    {"federacion rusa", "RU"},
+    {"czech republic", "CZ"},
+    {"republica checa", "CZ"},
+    {"ivory coast", "CI"},
+    {"burma", "MM"},
+    {"birmania", "MM"},
+    {"cape verde", "CV"},
+    {"swaziland", "SZ"},
+    {"macedonia", "MK"},
+    {"turkey", "TR"},
+    {"brasil", "BR"},
+    {"espana", "ES"},
+    {"deutschland", "DE"},
+    {"italia", "IT"},
+    {"viet nam", "VN"},
+    {"hong kong", "HK"},
+    {"macau", "MO"},
+    {"macao", "MO"},
+    {"palestine", "PS"},
+    {"palestina", "PS"},
+    {"vatican", "VA"},
+    {"vaticano", "VA"},
+    {"republic of ireland", "IE"},
+    {"eire", "IE"},
+    {"republica de chile", "CL"},
+    {"mejico", "MX"},
+    {"kosovo", "XK"},
+    {"xk", "XK"},
+    {"usa", "US"},
+    {"estados unidos da america", "US"},
+    {"estados unidos norteamericanos", "US"},
+    {"etats unis d amerique", "US"},
+    {"etats unis amerique", "US"},
+    {"vereinigte staaten von amerika", "US"},
+    {"eua", "US"},
+    {"eu a", "US"},
+    {"grande bretagne", "GB"},
+    {"gra bretanha", "GB"},
+    {"grossbritannien", "GB"},
+    {"england uk", "GB"},
+    {"angleterre", "GB"},
+    {"schottland", "GB"},
+    {"ecosse", "GB"},
+    {"gales", "GB"},
+    {"reino unido de gran bretana", "GB"},
+    {"united kingdom of great britain northern ireland", "GB"},
+    {"irlanda del norte", "GB"},
+    {"south korea", "KR"},
+    {"north korea", "KP"},
+    {"republica de corea", "KR"},
+    {"republique de coree", "KR"},
+    {"coreia", "KR"},
+    {"coree", "KR"},
+    {"iran islamic republic of", "IR"},
+    {"islamic republic of iran", "IR"},
+    {"moldova republic of", "MD"},
+    {"republic of moldova", "MD"},
+    {"tanzania united republic of", "TZ"},
+    {"united republic of tanzania", "TZ"},
+    {"venezuela bolivarian republic of", "VE"},
+    {"republica bolivariana de venezuela", "VE"},
+    {"bolivia plurinational state of", "BO"},
+    {"estado plurinacional de bolivia", "BO"},
+    {"korea republic of", "KR"},
+    {"korea democratic people s republic of", "KP"},
+    {"lao people s democratic republic", "LA"},
+    {"syrian arab republic", "SY"},
+    {"taiwan province of china", "TW"},
+    {"republica argentina", "AR"},
+    {"republica del peru", "PE"},
+    {"republica federativa do brasil", "BR"},
+    {"estados unidos mexicanos", "MX"},
+    {"republica oriental del uruguay", "UY"},
+    {"reino de espana", "ES"},
+    {"kingdom of spain", "ES"},
+    {"republique francaise", "FR"},
+    {"bundesrepublik deutschland", "DE"},
+    {"brd", "DE"},
+    {"federal republic of germany", "DE"},
+    {"people s republic of china", "CN"},
+    {"prc", "CN"},
+    {"p r china", "CN"},
+    {"republic of china", "TW"},
+    {"rep dominicana", "DO"},
+    {"dominican rep", "DO"},
+    {"r dominicana", "DO"},
+    {"salvador", "SV"},
+    {"uae", "AE"},
+    {"u a e", "AE"},
+    {"emirates", "AE"},
+    {"ksa", "SA"},
+    {"drc", "CD"},
+    {"congo kinshasa", "CD"},
+    {"congo brazzaville", "CG"},
+    {"bosnia", "BA"},
+    {"czechia", "CZ"},
+    {"tschechische republik", "CZ"},
+    {"republique tcheque", "CZ"},
+    {"republica tcheca", "CZ"},
+    {"elfenbeinkuste", "CI"},
+    {"costa de marfil", "CI"},
+    {"cote divoire", "CI"},
+    {"cabo verde", "CV"},
+    {"eswatini", "SZ"},
+    {"suazilandia", "SZ"},
+    {"north macedonia", "MK"},
+    {"turkiye", "TR"},
+    {"turquia", "TR"},
+    {"myanmar burma", "MM"},
+    {"osterreich", "AT"},
+    {"schweiz", "CH"},
+    {"suisse", "CH"},
+    {"svizzera", "CH"},
+    {"sverige", "SE"},
+    {"norge", "NO"},
+    {"danmark", "DK"},
+    {"suomi", "FI"},
+    {"polska", "PL"},
+    {"cesko", "CZ"},
+    {"slovensko", "SK"},
+    {"magyarorszag", "HU"},
+    {"hrvatska", "HR"},
+    {"slovenija", "SI"},
+    {"lietuva", "LT"},
+    {"latvija", "LV"},
+    {"eesti", "EE"},
+    {"hellas", "GR"},
+    {"nippon", "JP"},
+    {"zhongguo", "CN"},
+    {"rossiia", "RU"},
+    {"belgie", "BE"},
+    {"nederland", "NL"},
+    {"pays bas", "NL"},
+    {"netherlands", "NL"},
+    {"kirghizistan", "KG"},
+    {"puerto rico", "PR"},
+    {"porto rico", "PR"},
+    {"timor leste", "TL"},
+    {"east timor", "TL"},
+    {"vatican city state", "VA"},
+    {"holy see", "VA"},
+    {"santa sede", "VA"},
+    {"palestinian territory occupied", "PS"},
+    {"state of palestine", "PS"},
+    {"macao sar china", "MO"},
+    {"hong kong sar", "HK"},
+    {"hongkong", "HK"},
+    {"trinidad", "TT"},
+    {"st lucia", "LC"},
+    {"saint lucia", "LC"},
+    {"st kitts nevis", "KN"},
+    {"saint kitts nevis", "KN"},
+    {"st vincent grenadines", "VC"},
+    {"saint vincent grenadines", "VC"},
 });
 
-// Folded words of letters and digits, without "and", "y" and "the", separated by one space.
-std::string name_key(std::string_view text) {
-    std::string out;
-    std::string word;
-    const auto end_word = [&] {
-        if (!word.empty() && word != "and" && word != "y" && word != "the") {
-            if (!out.empty()) out.push_back(' ');
-            out += word;
+// Names of four letters and more, for suggestions.
+const std::vector<std::string>& spelled_names() {
+    static const std::vector<std::string>* const all = [] {
+        auto made = std::make_unique<std::vector<std::string>>();
+        for (const CountryName& name : country_names()) {
+            if (name.key.size() >= 4) made->emplace_back(name.key);
         }
-        word.clear();
-    };
-    for (const char c : fold(text)) {
-        if (is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80) {
-            word.push_back(c);
-        } else {
-            end_word();
-        }
-    }
-    end_word();
-    return out;
-}
-
-struct Countries {
-    std::vector<Name> names;           // sorted by name; alpha-2 and alpha-3 codes among them
-    std::vector<std::string> spelled;  // names of four letters and more, for suggestions
-};
-
-Countries read_countries() {
-    Countries all;
-    for (const char* const* iso = uloc_getISOCountries(); *iso != nullptr; ++iso) {
-        const std::array<char, 2> code{(*iso)[0], (*iso)[1]};
-        const std::string locale = std::string("und_") + *iso;
-        all.names.push_back({to_lower(*iso), code});
-        if (const char* three = uloc_getISO3Country(locale.c_str()); three[0] != '\0') {
-            all.names.push_back({to_lower(three), code});
-        }
-        for (const char* language : {"en", "es"}) {
-            std::array<UChar, 200> buffer{};
-            UErrorCode error = U_ZERO_ERROR;
-            const int32_t length = uloc_getDisplayCountry(locale.c_str(), language, buffer.data(),
-                                                          static_cast<int32_t>(buffer.size()), &error);
-            if (U_FAILURE(error) || length <= 2 || length > static_cast<int32_t>(buffer.size())) continue;
-            std::string name;
-            icu::UnicodeString(buffer.data(), length).toUTF8String(name);
-            all.names.push_back({name_key(name), code});
-        }
-    }
-    for (const Alias& alias : kAliases) all.names.push_back({std::string(alias.name), alias.code});
-    // Where ICU's name and an alias are the same, the first stays.
-    const auto by_name = [](const Name& a, const Name& b) { return a.name < b.name; };
-    std::stable_sort(all.names.begin(), all.names.end(), by_name);
-    const auto same = [](const Name& a, const Name& b) { return a.name == b.name; };
-    all.names.erase(std::unique(all.names.begin(), all.names.end(), same), all.names.end());
-    for (const Name& name : all.names) {
-        if (name.name.size() >= 4) all.spelled.push_back(name.name);
-    }
-    return all;
-}
-
-const Countries& countries() {
-    static const Countries* const all = new Countries(read_countries());
+        return made.release();
+    }();
     return *all;
 }
 
-std::string code_of(std::string_view key) {
-    const auto& names = countries().names;
+std::string_view code_of(std::string_view key) {
+    const auto names = country_names();
     const auto at = std::lower_bound(names.begin(), names.end(), key,
-                                     [](const Name& a, std::string_view b) { return a.name < b; });
-    return at != names.end() && at->name == key ? std::string(at->code.data(), 2) : std::string();
+                                     [](const CountryName& a, std::string_view b) { return a.key < b; });
+    return at != names.end() && at->key == key ? at->code : std::string_view();
+}
+
+// The nearest name's code. Only names with the same first letter: a wrong guess is worse than none, and it is
+// 20 times faster.
+std::string_view near_code(std::string_view key) {
+    const auto& all = spelled_names();
+    const auto first = std::lower_bound(all.begin(), all.end(), key.substr(0, 1));
+    const auto last = std::find_if(first, all.end(), [&](const std::string& n) { return n[0] != key[0]; });
+    const auto near = nearest_name(key, std::span(first, last));
+    return near ? code_of(*near) : std::string_view();
+}
+
+bool is_ascii_word(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_letter);
 }
 
 }  // namespace
 
+std::span<const Alias> country_aliases() {
+    return kAliases;
+}
+
+std::string country_key(std::string_view text) {
+    const std::string folded = fold(text);
+    std::string out;
+    out.reserve(folded.size());
+    for (size_t i = 0; i < folded.size();) {
+        const auto is_part = [](char c) {
+            return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+        };
+        size_t end = i;
+        while (end < folded.size() && is_part(folded[end])) ++end;
+        const auto word = std::string_view(folded).substr(i, end - i);
+        if (!word.empty() && word != "and" && word != "y" && word != "the" && word != "und" && word != "et") {
+            if (!out.empty()) out.push_back(' ');
+            out += word;
+        }
+        i = end + 1;
+    }
+    return out.empty() && is_ascii_word(folded) ? folded : out;  // AND is Andorra, ET is Ethiopia
+}
+
+const Country* find_country(std::string_view alpha2) {
+    const auto all = countries();
+    const auto at = std::lower_bound(all.begin(), all.end(), alpha2,
+                                     [](const Country& a, std::string_view b) { return a.alpha2 < b; });
+    return at != all.end() && at->alpha2 == alpha2 ? &*at : nullptr;
+}
+
+std::string country_option(std::string_view country) {
+    if (country.empty()) return {};
+    if (find_country(country) != nullptr) return std::string(country);
+    return clean_country(country).value;
+}
+
+size_t name_language(std::string_view language) {
+    const std::string word = to_lower(clip_utf8(language, 100));
+    for (size_t i = 0; i < kNameLanguages.size(); ++i) {
+        const bool same = word.starts_with(kNameLanguages[i]);
+        if (same && (word.size() == 2 || word[2] == '-' || word[2] == '_')) return i;
+    }
+    throw Error(ErrorCode::kInvalidInput, "unknown language \"" + prepare(clip_utf8(language, 100)) + "\"",
+                "Names are known in: en, es, pt, fr, de.", "Use one of these codes, for example 'es'.");
+}
+
+std::string_view country_name(std::string_view country, std::string_view language) {
+    const size_t index = name_language(language);
+    const Country* found = find_country(country_option(country));
+    return found == nullptr ? std::string_view() : found->names[index];
+}
+
 Cleaned clean_country(std::string_view raw) {
     constexpr size_t kLongest = 200;
     constexpr size_t kLongestGuess = 30;
+    if (raw != "NA" && find_country(raw) != nullptr) return accepted(std::string(raw));
     std::string text;
     auto stop = open_value(raw, text);
     if (text == "NA") return suspicious("NA", "Namibia, or not available");
@@ -166,20 +300,18 @@ Cleaned clean_country(std::string_view raw) {
     if (text.size() > kLongest) return invalid("too long");
     std::string_view repair;
     if (strip_quotes(text)) repair = "quotes";
-    const std::string key = name_key(text);
+    const std::string key = country_key(text);
     if (key.empty()) return invalid("unknown country");
     if (is_missing_word(key)) return missing("placeholder word");
-    if (std::string code = code_of(key); !code.empty()) return accepted(std::move(code), repair);
-    std::string suggestion;
-    if (key.size() >= 4 && key.size() <= kLongestGuess) {
-        // Only names with the same first letter: a wrong guess is worse than none, and it is 20 times faster.
-        const auto& all = countries().spelled;
-        const auto first = std::lower_bound(all.begin(), all.end(), key.substr(0, 1));
-        const auto last =
-            std::find_if(first, all.end(), [&](const std::string& n) { return n[0] != key[0]; });
-        if (const auto near = nearest_name(key, std::span(first, last))) suggestion = code_of(*near);
+    if (const auto code = code_of(key); !code.empty()) return accepted(std::string(code), repair);
+    // A number that lost its zeros in front may also be a dialling code.
+    if (all_digits(key) && key.size() < 3) {
+        std::string padded = key;
+        padded.insert(0, 3 - key.size(), '0');
+        return invalid("unknown country", std::string(code_of(padded)));
     }
-    return invalid("unknown country", std::move(suggestion));
+    const bool guess = key.size() >= 4 && key.size() <= kLongestGuess;
+    return invalid("unknown country", guess ? std::string(near_code(key)) : std::string());
 }
 
 }  // namespace cdp::text

@@ -2,6 +2,7 @@
 #include "text/date.hpp"
 
 #include <cstdint>
+#include <utility>
 
 #include "text/prepare.hpp"
 
@@ -9,6 +10,9 @@ namespace cdp::text {
 namespace {
 
 using std::chrono::year_month_day;
+constexpr std::chrono::year kFirstBirthYear{1900};
+constexpr std::chrono::year kLastBirthYear{2100};
+
 using Instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
 
 Cleaned failure(MomentResult& result) {
@@ -63,19 +67,55 @@ Cleaned judged(Instant instant, bool has_offset, std::string_view repair) {
 
 }  // namespace
 
-Cleaned clean_date(std::string_view raw, DateOrder order) {
-    std::string text;
-    if (auto stop = open_value(raw, text)) return *stop;
+namespace {
+
+// The day of a value and what was repaired, or the verdict that ends it here.
+std::optional<Cleaned> read_day(std::string_view raw, DateOrder order, Moment& moment) {
+    MomentResult result;
     std::string_view repair;
-    if (strip_quotes(text)) repair = "quotes";
-    MomentResult result = parse_moment(ascii_digits(text), order);
+    if (!parse_plain_day(raw, order, result)) {
+        std::string text;
+        if (auto stop = open_value(raw, text)) return stop;
+        if (strip_quotes(text)) repair = "quotes";
+        result = parse_moment(ascii_digits(text), order);
+    }
     if (!result.moment) return failure(result);
-    const Moment& moment = *result.moment;
+    moment = *result.moment;
     if (is_default_day(moment.day)) return missing("default date");
     if (moment.time.count() != 0) repair = "time of day dropped";
-    if (!moment.repair.empty()) repair = moment.repair;
+    if (moment.repair.empty()) moment.repair = repair;
+    return std::nullopt;
+}
+
+}  // namespace
+
+Cleaned clean_date(std::string_view raw, DateOrder order) {
+    Moment moment;
+    if (auto stop = read_day(raw, order, moment)) return *std::move(stop);
     if (!is_likely_year(moment.day)) return suspicious(format_day(moment.day), "unlikely year");
-    return accepted(format_day(moment.day), repair);
+    return accepted(format_day(moment.day), moment.repair);
+}
+
+Cleaned clean_birth_date(std::string_view raw, DateOrder order, std::optional<year_month_day> as_of) {
+    using std::chrono::year;
+    constexpr std::chrono::years kOldest{120};
+    Moment moment;
+    if (auto stop = read_day(raw, order, moment)) return *std::move(stop);
+    year_month_day day = moment.day;
+    // Nobody is born after today: '5/3/28' is then of 1928.
+    if (as_of && moment.two_digit_year && day > *as_of) {
+        const year_month_day before = day - std::chrono::years(100);
+        if (before.ok()) day = before;
+    }
+    if (day.year() > kLastBirthYear) return invalid("year out of range");
+    std::string value = format_day(day);
+    if (as_of && day > *as_of) return invalid("in the future");
+    if (day.year() < kFirstBirthYear) return suspicious(std::move(value), "before 1900");
+    if (as_of && day + kOldest < *as_of) return suspicious(std::move(value), "more than 120 years ago");
+    if (day == year_month_day{year(2000), std::chrono::January, std::chrono::day(1)}) {
+        return suspicious(std::move(value), "perhaps a default date");
+    }
+    return accepted(std::move(value), moment.repair);
 }
 
 Cleaned clean_timestamp(std::string_view raw, DateOrder order) {

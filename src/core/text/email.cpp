@@ -12,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
+#include "text/email_domains.hpp"
 #include "text/email_words.hpp"
 #include "text/prepare.hpp"
 
@@ -26,8 +27,35 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
     return text.size() >= prefix.size() && to_lower(text.substr(0, prefix.size())) == prefix;
 }
 
+// Letters, digits, dots, hyphens, underscores, one plus and one @, none of them at the ends: most addresses.
+bool is_plain(std::string_view text) {
+    if (!is_letter(text.back()) || text.front() == '.' || text.front() == '@') return false;
+    size_t ats = 0;
+    for (const char c : text) {
+        ats += c == '@';
+        if (!is_letter(c) && !is_digit(c) && c != '.' && c != '@' && c != '-' && c != '_' && c != '+')
+            return false;
+    }
+    return ats == 1;
+}
+
+bool is_dot_atom(std::string_view local);
+
+// "ana.diaz"@example.com: quotes around what needs none. True when they went.
+bool unquote_local(std::string& text) {
+    if (text.empty() || text[0] != '"') return false;
+    const size_t close = text.find("\"@");
+    if (close == std::string::npos || close < 2 ||
+        !is_dot_atom(std::string_view(text).substr(1, close - 1))) {
+        return false;
+    }
+    text.erase(close, 1);
+    text.erase(0, 1);
+    return true;
+}
+
 // Takes off what surrounds an address. Returns the repair, empty when there was none.
-std::string_view unwrap(std::string& text) {
+std::string_view unwrap_once(std::string& text) {
     std::string_view repair;
     const size_t open = text.rfind('<');
     const size_t close = text.rfind('>');
@@ -41,7 +69,8 @@ std::string_view unwrap(std::string& text) {
         text = prepare(text.substr(7));
         repair = "mailto: removed";
     }
-    constexpr std::string_view kFront = " ,;:<>()[]\"'";
+    if (unquote_local(text)) repair = "quotes";
+    constexpr std::string_view kFront = " ,;:<>()[]'";
     constexpr std::string_view kBack = " ,;:<>()[]\"'.";
     const size_t from = text.find_first_not_of(kFront);
     if (from == std::string::npos) {
@@ -62,10 +91,26 @@ std::string_view unwrap(std::string& text) {
     return repair;
 }
 
+// Quotes within mailto: within quotes.
+std::string_view unwrap(std::string& text) {
+    std::string_view repair;
+    for (size_t before = 0; before != text.size();) {
+        before = text.size();
+        if (const std::string_view done = unwrap_once(text); !done.empty()) repair = done;
+    }
+    return repair;
+}
+
 bool is_atom(char c) {
     constexpr std::string_view kSpecial = "!#$%&'*+-/=?^_`{|}~";
     return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
            kSpecial.find(c) != std::string_view::npos;
+}
+
+bool is_dot_atom(std::string_view local) {
+    return !local.empty() && local.front() != '.' && local.back() != '.' &&
+           local.find("..") == std::string_view::npos &&
+           std::all_of(local.begin(), local.end(), [](char c) { return c == '.' || is_atom(c); });
 }
 
 std::string_view local_problem(std::string_view local) {
@@ -75,10 +120,8 @@ std::string_view local_problem(std::string_view local) {
     if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) {
         return "misplaced dot";
     }
-    for (const char c : local) {
-        if (c == ' ') return "space inside";
-        if (c != '.' && !is_atom(c)) return "character not allowed";
-    }
+    if (local.find(' ') != std::string_view::npos) return "space inside";
+    if (!is_dot_atom(local)) return "character not allowed";
     if (local.find("\xEF\xBF\xBD") != std::string_view::npos) return "character not allowed";
     return {};
 }
@@ -149,16 +192,34 @@ std::string_view domain_problem(std::string_view domain) {
     return {};
 }
 
+// "gmail,com", "gmail com" and "gmailcom" are worth a guess. Empty when it does not help.
+std::string guess_domain(std::string_view domain_part, std::string_view domain) {
+    std::string guess = to_lower(domain_part);
+    std::replace_if(
+        guess.begin(), guess.end(), [](char c) { return c == ',' || c == ' ' || c == ';'; }, '.');
+    if (!is_ascii(guess)) return {};
+    if (guess.find('.') == std::string::npos) {
+        if (is_free_domain(guess + ".com")) return guess + ".com";
+        if (!guess.ends_with("com")) return {};
+        guess.insert(guess.size() - 3, ".");
+        return is_free_domain(guess) ? guess : std::string();
+    }
+    return guess != domain && domain_problem(guess).empty() ? guess : std::string();
+}
+
 }  // namespace
 
 Cleaned clean_email(std::string_view raw) {
     std::string text;
-    if (auto stop = open_value(raw, text)) return *stop;
-    const std::string_view repair = unwrap(text);
+    std::string_view damage;
+    if (auto stop = open_value(raw, text, damage)) return *stop;
+    std::string_view repair = is_plain(text) ? std::string_view() : unwrap(text);
+    if (!damage.empty()) repair = damage;
     const size_t at = text.find('@');
     if (at == std::string::npos) {
         return is_missing_word(text) ? missing("placeholder word") : invalid("no @");
     }
+    if (text[0] == '"') return invalid("quoted part before the @");
     if (text.find('@', at + 1) != std::string::npos) {
         return invalid(text.find_first_of(",; /") != std::string::npos ? "more than one address"
                                                                        : "more than one @");
@@ -166,42 +227,48 @@ Cleaned clean_email(std::string_view raw) {
     const std::string_view local_part = std::string_view(text).substr(0, at);
     const std::string_view domain_part = std::string_view(text).substr(at + 1);
     if (const auto problem = local_problem(local_part); !problem.empty()) return invalid(problem);
-    const std::string local = lower_local(local_part);
-    if (local.size() > kLongestLocal) return invalid("part before the @ too long");
+    std::string address = lower_local(local_part);
+    const size_t local_size = address.size();
+    if (local_size > kLongestLocal) return invalid("part before the @ too long");
     const std::string domain = ascii_domain(domain_part);
     if (const auto problem = domain_problem(domain); !problem.empty()) {
-        // "gmail,com" and "gmail com" are worth a guess.
-        std::string guess = to_lower(domain_part);
-        std::replace_if(
-            guess.begin(), guess.end(), [](char c) { return c == ',' || c == ' ' || c == ';'; }, '.');
-        const bool helps = guess != domain && is_ascii(guess) && domain_problem(guess).empty();
-        return invalid(problem, helps ? local + "@" + guess : std::string());
+        std::string guess = guess_domain(domain_part, domain);
+        if (!guess.empty()) guess.insert(0, address + "@");
+        return invalid(problem, std::move(guess));
     }
-    std::string address = local + "@" + domain;
+    address.reserve(local_size + 1 + domain.size());
+    address += '@';
+    address += domain;
     if (address.size() > kLongestAddress) return invalid("too long");
+    const std::string_view local = std::string_view(address).substr(0, local_size);
     if (is_placeholder_address(local, domain)) return missing("placeholder address");
-    if (const std::string fixed = suggest_domain(domain); !fixed.empty()) {
-        return suspicious(std::move(address), "domain looks misspelt", local + "@" + fixed);
+    if (!is_free_domain(domain)) {
+        // First, because some slips (gmial.com) are throw-away domains of their own.
+        if (const std::string fixed = suggest_domain(domain); !fixed.empty()) {
+            std::string suggestion = std::string(local) + "@" + fixed;
+            return suspicious(std::move(address), "domain looks misspelt", std::move(suggestion));
+        }
+        if (is_disposable_domain(domain)) return suspicious(std::move(address), "disposable address");
     }
     if (is_role(local)) return suspicious(std::move(address), "role address");
     if (is_placeholder_local(local)) return suspicious(std::move(address), "looks like a test address");
     return accepted(std::move(address), repair);
 }
 
-std::string email_key(std::string_view raw) {
-    std::string key = clean_email(raw).value;
-    const size_t at = key.find('@');
-    if (at == std::string::npos) return {};
-    std::string local = key.substr(0, at);
-    std::string domain = key.substr(at + 1);
-    if (const size_t plus = local.find('+'); plus != std::string::npos && plus > 0) local.resize(plus);
-    if (domain == "gmail.com" || domain == "googlemail.com") {
-        std::string plain = local;
-        std::erase(plain, '.');
-        if (!plain.empty()) local = std::move(plain);
-        domain = "gmail.com";
+DomainKind email_domain_kind(std::string_view raw) {
+    std::string domain;
+    if (raw.find('@') == std::string_view::npos) {
+        if (raw.size() > kMaxBytes) return DomainKind::kNone;
+        domain = ascii_domain(prepare(raw));
+        if (!domain_problem(domain).empty()) return DomainKind::kNone;
+    } else {
+        const std::string address = clean_email(raw).value;
+        const size_t at = address.find('@');
+        if (at == std::string::npos) return DomainKind::kNone;
+        domain = address.substr(at + 1);
     }
-    return local + "@" + domain;
+    if (is_free_domain(domain)) return DomainKind::kFree;
+    return is_disposable_domain(domain) ? DomainKind::kDisposable : DomainKind::kOther;
 }
 
 }  // namespace cdp::text

@@ -1,135 +1,86 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "text/email_words.hpp"
 
-#include <algorithm>
-#include <array>
-#include <utility>
+#include "text/word_set.hpp"
 
 namespace cdp::text {
 namespace {
 
-using namespace std::string_view_literals;
+// RFC 2142, what mail services refuse to subscribe, and the departments of companies in English, Spanish,
+// Portuguese, German, French and Italian.
+constexpr auto kRoles = word_set(
+    "abuse", "accounting", "accounts", "accountspayable", "admin", "admins", "administrator", "billing",
+    "bookings", "booking", "bounce", "bounces", "careers", "ceo", "cfo", "compliance", "contact", "contactus",
+    "customercare", "customerservice", "customersupport", "cs", "daemon", "devnull", "dns", "do-not-reply",
+    "do_not_reply", "donotreply", "enquiries", "enquiry", "everyone", "feedback", "finance", "frontdesk",
+    "ftp", "hello", "help", "helpdesk", "hi", "hostmaster", "hr", "info", "inquiries", "inquiry", "invoice",
+    "invoices", "ispfeedback", "ispsupport", "it", "jobs", "legal", "list", "list-request", "mail",
+    "mailer-daemon", "maildaemon", "mailerdaemon", "mailbox", "manager", "marketing", "media", "news",
+    "newsletter", "no-reply", "no.reply", "no_reply", "noc", "noreply", "noreplies", "notifications",
+    "office", "order", "orders", "partners", "payments", "payroll", "phish", "phishing", "postmaster",
+    "press", "privacy", "purchasing", "reception", "recruitment", "registrar", "reply", "reservations",
+    "returns", "root", "sales", "security", "service", "services", "shipping", "shop", "spam", "staff",
+    "store", "subscribe", "support", "sysadmin", "team", "tech", "unsubscribe", "usenet", "uucp", "webmaster",
+    "website", "www",
+    // Spanish
+    "administracion", "atencion", "atencionalcliente", "atencioncliente", "ayuda", "bodega", "cobranza",
+    "cobranzas", "comercial", "compras", "consultas", "contabilidad", "contacto", "contactos", "correo",
+    "cotizaciones", "despacho", "direccion", "facturacion", "facturas", "finanzas", "gerencia", "hola",
+    "informacion", "informaciones", "informes", "noresponder", "no-responder", "oficina", "operaciones",
+    "pagos", "pedidos", "personal", "postventa", "proveedores", "recepcion", "reclamos", "recursoshumanos",
+    "reservas", "rrhh", "secretaria", "servicio", "servicioalcliente", "servicioclientes", "sistemas",
+    "soporte", "sugerencias", "tesoreria", "tienda", "ventas", "ventasweb",
+    // Portuguese
+    "atendimento", "cadastro", "contato", "faleconosco", "faturamento", "financeiro", "naoresponda",
+    "nao-responda", "rh", "sac", "suporte", "vendas",
+    // German
+    "anfrage", "bestellung", "bewerbung", "buchhaltung", "einkauf", "kontakt", "kundenservice",
+    "personalabteilung", "rechnung", "verkauf", "vertrieb", "verwaltung", "zentrale",
+    // French, Italian
+    "accueil", "commande", "commandes", "commercial", "comptabilite", "direction", "facturation",
+    "recrutement", "sav", "secretariat", "ventes", "amministrazione", "assistenza", "commerciale",
+    "informazioni", "ordini", "segreteria", "ufficio", "vendite");
 
-template <typename Words>
-bool among(const Words& words, std::string_view word) {
-    return std::find(std::begin(words), std::end(words), word) != std::end(words);
-}
+constexpr auto kNoAddress =
+    word_set("noemail", "no-email", "no_email", "no.email", "nomail", "no-mail", "noaddress", "nothing",
+             "notengo", "notiene", "no.tiene", "notienecorreo", "notieneemail", "notienemail", "noaplica",
+             "no.aplica", "nocorreo", "no.correo", "noposee", "noregistra", "sinemail", "sin-email",
+             "sin.email", "sin_email", "sincorreo", "sin.correo", "sin_correo", "sinmail", "sin.mail",
+             "semail", "sememail", "sem.email", "naotem", "naopossui", "nao.tem", "keineemail", "keinemail",
+             "pasdemail", "pasdemel", "nodisponible", "noinformado", "naoinformado");
 
-constexpr std::array kRoles{
-    "abuse"sv,        "accounting"sv,     "accounts"sv,
-    "admin"sv,        "administracion"sv, "administrator"sv,
-    "ayuda"sv,        "billing"sv,        "contact"sv,
-    "contacto"sv,     "contactus"sv,      "customerservice"sv,
-    "do-not-reply"sv, "donotreply"sv,     "enquiries"sv,
-    "facturacion"sv,  "hello"sv,          "help"sv,
-    "helpdesk"sv,     "hola"sv,           "hostmaster"sv,
-    "hr"sv,           "info"sv,           "informacion"sv,
-    "jobs"sv,         "mailer-daemon"sv,  "marketing"sv,
-    "newsletter"sv,   "no-reply"sv,       "no_reply"sv,
-    "noreply"sv,      "office"sv,         "oficina"sv,
-    "orders"sv,       "pedidos"sv,        "postmaster"sv,
-    "press"sv,        "privacy"sv,        "recepcion"sv,
-    "reception"sv,    "root"sv,           "rrhh"sv,
-    "sales"sv,        "security"sv,       "service"sv,
-    "servicio"sv,     "shop"sv,           "soporte"sv,
-    "store"sv,        "support"sv,        "team"sv,
-    "tienda"sv,       "ventas"sv,         "webmaster"sv,
-};
-
-constexpr std::array kNoAddress{
-    "noemail"sv,   "no-email"sv, "no_email"sv, "no.email"sv, "nomail"sv,  "sinemail"sv, "sin-email"sv,
-    "sincorreo"sv, "sinmail"sv,  "notiene"sv,  "noaplica"sv, "notengo"sv, "nocorreo"sv,
-};
-
-constexpr std::array kPlaceholders{
-    "test"sv, "testing"sv, "tests"sv, "tester"sv,  "asdf"sv,      "asdfg"sv, "asd"sv, "qwerty"sv,
-    "qwe"sv,  "prueba"sv,  "none"sv,  "null"sv,    "na"sv,        "nan"sv,   "no"sv,  "abc"sv,
-    "x"sv,    "xx"sv,      "xxx"sv,   "xxxx"sv,    "a"sv,         "aa"sv,    "aaa"sv, "aaaa"sv,
-    "foo"sv,  "bar"sv,     "abcd"sv,  "unknown"sv, "undefined"sv,
-};
+constexpr auto kPlaceholders =
+    word_set("test", "testing", "tests", "tester", "test1", "test123", "asdf", "asdfg", "asd", "qwerty",
+             "qwe", "prueba", "pruebas", "teste", "none", "null", "na", "nan", "no", "abc", "x", "xx", "xxx",
+             "xxxx", "a", "aa", "aaa", "aaaa", "foo", "bar", "abcd", "unknown", "undefined", "fake", "dummy");
 
 // Not "a" or "foo": documentation and tests are full of a@example.com.
-constexpr std::array kExampleLocals{
-    "test"sv, "email"sv, "mail"sv, "example"sv, "none"sv,
-    "null"sv, "asdf"sv,  "xxx"sv,  "correo"sv,  "ejemplo"sv,
-};
+constexpr auto kExampleLocals = word_set("test", "email", "mail", "example", "none", "null", "asdf", "xxx",
+                                         "correo", "ejemplo", "exemplo", "user", "usuario", "name", "nombre");
 
-struct Fix {
-    std::string_view wrong, right;
-};
-constexpr std::array kProviders{
-    Fix{"gmial"sv, "gmail"sv},     Fix{"gamil"sv, "gmail"sv},      Fix{"gmal"sv, "gmail"sv},
-    Fix{"gmai"sv, "gmail"sv},      Fix{"gmil"sv, "gmail"sv},       Fix{"gmaill"sv, "gmail"sv},
-    Fix{"gmaul"sv, "gmail"sv},     Fix{"gnail"sv, "gmail"sv},      Fix{"gmali"sv, "gmail"sv},
-    Fix{"ggmail"sv, "gmail"sv},    Fix{"gmeil"sv, "gmail"sv},      Fix{"gimail"sv, "gmail"sv},
-    Fix{"gmaol"sv, "gmail"sv},     Fix{"gmaiil"sv, "gmail"sv},     Fix{"gemail"sv, "gmail"sv},
-    Fix{"gmsil"sv, "gmail"sv},     Fix{"gmailc"sv, "gmail"sv},     Fix{"gmaail"sv, "gmail"sv},
-    Fix{"hotmial"sv, "hotmail"sv}, Fix{"hotmal"sv, "hotmail"sv},   Fix{"hotmai"sv, "hotmail"sv},
-    Fix{"hotmil"sv, "hotmail"sv},  Fix{"hotamil"sv, "hotmail"sv},  Fix{"hotmaill"sv, "hotmail"sv},
-    Fix{"hotmeil"sv, "hotmail"sv}, Fix{"htomail"sv, "hotmail"sv},  Fix{"hormail"sv, "hotmail"sv},
-    Fix{"homail"sv, "hotmail"sv},  Fix{"hotnail"sv, "hotmail"sv},  Fix{"hotmali"sv, "hotmail"sv},
-    Fix{"otmail"sv, "hotmail"sv},  Fix{"hitmail"sv, "hotmail"sv},  Fix{"hotmaul"sv, "hotmail"sv},
-    Fix{"yaho"sv, "yahoo"sv},      Fix{"yahooo"sv, "yahoo"sv},     Fix{"yhaoo"sv, "yahoo"sv},
-    Fix{"yhoo"sv, "yahoo"sv},      Fix{"yahho"sv, "yahoo"sv},      Fix{"yaoo"sv, "yahoo"sv},
-    Fix{"tahoo"sv, "yahoo"sv},     Fix{"yajoo"sv, "yahoo"sv},      Fix{"yahou"sv, "yahoo"sv},
-    Fix{"outlok"sv, "outlook"sv},  Fix{"outloook"sv, "outlook"sv}, Fix{"outllok"sv, "outlook"sv},
-    Fix{"otlook"sv, "outlook"sv},  Fix{"outlock"sv, "outlook"sv},  Fix{"oulook"sv, "outlook"sv},
-    Fix{"outlool"sv, "outlook"sv}, Fix{"iclod"sv, "icloud"sv},     Fix{"icoud"sv, "icloud"sv},
-    Fix{"iclould"sv, "icloud"sv},  Fix{"icluod"sv, "icloud"sv},    Fix{"iclous"sv, "icloud"sv},
-};
-
-// No top-level domains: always slips of the finger.
-constexpr std::array kNotComs{"con"sv, "cmo"sv, "ocm"sv, "comm"sv, "vom"sv,
-                              "xom"sv, "cpm"sv, "cim"sv, "coml"sv, "comn"sv};
-// Countries, so slips only after a provider that has .com alone.
-constexpr std::array kUnlikelyComs{"co"sv, "cm"sv, "om"sv};
+constexpr auto kClear = word_set("test", "testing", "tester", "test1", "test123", "asdf", "asdfg", "asdfasdf",
+                                 "qwerty", "prueba", "pruebas", "teste", "dummy", "fake", "fakeemail");
 
 }  // namespace
 
 bool is_role(std::string_view local) {
-    return among(kRoles, local);
+    return kRoles.contains(local.substr(0, local.find('+')));
 }
 
 bool is_placeholder_local(std::string_view local) {
-    static constexpr std::array kClear{"test"sv,  "testing"sv, "tester"sv, "asdf"sv,
-                                       "asdfg"sv, "qwerty"sv,  "prueba"sv};
-    return among(kClear, local);
+    return kClear.contains(local);
 }
 
 bool is_placeholder_address(std::string_view local, std::string_view domain) {
-    if (among(kNoAddress, local)) return true;
+    if (kNoAddress.contains(local)) return true;
+    const bool placeholder = kPlaceholders.contains(local);
+    const bool example = kExampleLocals.contains(local);
+    if (!placeholder && !example) return false;
     const std::string_view name = domain.substr(0, domain.find('.'));
-    const bool same = name == local && (among(kPlaceholders, local) || among(kExampleLocals, local));
+    if (name == local) return true;
     // Words only: x.com and mail.com have customers.
-    const bool words =
-        local.size() >= 3 && name.size() >= 3 && among(kPlaceholders, local) && among(kPlaceholders, name);
-    if (same || words) return true;
-    return name == "example" && among(kExampleLocals, local);
-}
-
-std::string suggest_domain(std::string_view domain) {
-    const size_t dot = domain.find('.');
-    if (dot == std::string_view::npos) return {};
-    const std::string_view name = domain.substr(0, dot);
-    std::string_view rest = domain.substr(dot + 1);
-    std::string_view provider = name;
-    for (const Fix& fix : kProviders) {
-        if (fix.wrong == name) provider = fix.right;
-    }
-    const bool known = provider == "gmail" || provider == "hotmail" || provider == "outlook" ||
-                       provider == "icloud" || provider == "yahoo";
-    if (provider != name && provider != "yahoo" && provider != "hotmail" && provider != "outlook")
-        rest = "com";
-    const size_t last = rest.rfind('.');
-    const std::string_view top = last == std::string_view::npos ? rest : rest.substr(last + 1);
-    std::string fixed_rest(rest);
-    if (among(kNotComs, top)) {
-        fixed_rest.replace(fixed_rest.size() - top.size(), top.size(), "com");
-    } else if (known && among(kUnlikelyComs, rest)) {
-        fixed_rest = "com";
-    }
-    std::string fixed = std::string(provider) + "." + fixed_rest;
-    return fixed == domain ? std::string() : fixed;
+    if (local.size() >= 3 && name.size() >= 3 && placeholder && kPlaceholders.contains(name)) return true;
+    return example && (name == "example" || name == "ejemplo" || name == "exemplo");
 }
 
 }  // namespace cdp::text

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: PostgreSQL
-// What is known about particular addresses. All expect lower case.
+// What is known about the part before the @. All expect lower case.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace cdp::text {
 
-bool is_role(std::string_view local);  // info, sales, noreply: read by a team or by nobody
+bool is_role(std::string_view local);  // info, sales, noreply, ventas+mx: read by a team or by nobody
 
 // test@test.com, asdf@asdf.com, noemail@anything, none@example.com.
 bool is_placeholder_address(std::string_view local, std::string_view domain);
 // test@gmail.com: may be somebody, probably is not.
 bool is_placeholder_local(std::string_view local);
-
-// The domain that was probably meant (gmial.com -> gmail.com, x.con -> x.com), or empty.
-std::string suggest_domain(std::string_view domain);
 
 }  // namespace cdp::text

@@ -87,9 +87,14 @@ std::string fold_by_icu(std::string_view raw) {
     return prepare(out);
 }
 
-std::string fold(std::string_view raw) {
+std::string_view fold_latin_letter(char32_t point) {
+    const bool known = point >= kFirstLatin && point < kFirstLatin + kLatin.size();
+    return known ? kLatin[point - kFirstLatin] : std::string_view();
+}
+
+bool fold_latin(std::string_view raw, std::string& out) {
     const std::string_view text = clip_utf8(raw, kMaxBytes);
-    std::string out;
+    out.clear();
     out.reserve(text.size());
     bool gap = false;
     for (size_t i = 0; i < text.size();) {
@@ -105,7 +110,7 @@ std::string fold(std::string_view raw) {
         } else {
             const char32_t point = decode_utf8(text, i);
             if (point >= 0x300 && point < 0x345) continue;  // a mark of its own, as in decomposed text
-            if (point < kFirstLatin || point >= kFirstLatin + kLatin.size()) return fold_by_icu(text);
+            if (point < kFirstLatin || point >= kFirstLatin + kLatin.size()) return false;
             latin = kLatin[point - kFirstLatin];
         }
         if (gap) out.push_back(' ');
@@ -116,7 +121,12 @@ std::string fold(std::string_view raw) {
             out.append(latin);
         }
     }
-    return out;
+    return true;
+}
+
+std::string fold(std::string_view raw) {
+    std::string out;
+    return fold_latin(raw, out) ? out : fold_by_icu(raw);
 }
 
 }  // namespace cdp::text

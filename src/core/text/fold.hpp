@@ -17,6 +17,12 @@ namespace cdp::text {
 // Reads at most the first 10,000 bytes.
 std::string fold(std::string_view raw);
 
+// The same where the table knows every character; false, with `out` unusable, where it does not.
+bool fold_latin(std::string_view raw, std::string& out);
+
+// The folded form of one letter of U+00C0 … U+017F; empty for any other character.
+std::string_view fold_latin_letter(char32_t point);
+
 // The general path without the table, for the test that compares the two.
 std::string fold_by_icu(std::string_view raw);
 

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
+#include "text/date_words.hpp"
 #include "text/fold.hpp"
 #include "text/prepare.hpp"
 
@@ -18,6 +20,8 @@ using std::chrono::year_month_day;
 constexpr std::string_view kNoDate = "no date";
 constexpr std::string_view kNoSuchDay = "no such day";
 constexpr std::string_view kTwoDigitYear = "two-digit year";
+constexpr std::string_view kNoDay = "no day of the month";
+constexpr std::string_view kDayNumber = "day number of a spreadsheet";
 constexpr std::string_view kOtherOrder = "day and month in the other order";
 
 unsigned to_number(std::string_view digits) {
@@ -38,9 +42,13 @@ struct DayResult {
     std::string_view repair;
     std::string_view problem;
     std::string suggestion;
+    bool two_digit_year = false;
 };
 DayResult refused(std::string_view problem, std::string suggestion = {}) {
     return {std::nullopt, {}, problem, std::move(suggestion)};
+}
+DayResult refused(std::string_view problem, const std::optional<year_month_day>& suggestion) {
+    return refused(problem, suggestion ? format_day(*suggestion) : std::string());
 }
 
 // `first` and `second` in the order preferred, else swapped.
@@ -61,6 +69,34 @@ bool read_year(std::string_view digits, unsigned& year, std::string_view& repair
     return true;
 }
 
+// Days since 1899-12-30 (Excel).
+year_month_day spreadsheet_day(std::string_view digits) {
+    const std::chrono::sys_days epoch{
+        year_month_day{std::chrono::year(1899), std::chrono::month(12), std::chrono::day(30)}};
+    return year_month_day(epoch + std::chrono::days(to_number(digits)));
+}
+
+// Day 1 to 366 of a year.
+std::optional<year_month_day> ordinal_day(unsigned year, unsigned day) {
+    const auto first = make_day(year, 1, 1);
+    if (!first || day == 0) return std::nullopt;
+    const year_month_day made(std::chrono::sys_days(*first) + std::chrono::days(day - 1));
+    return made.year() == first->year() ? std::optional(made) : std::nullopt;
+}
+
+// Week 1 to 53 and day 1 (Monday) to 7 of ISO 8601: week 1 has the year's first Thursday.
+std::optional<year_month_day> week_day(unsigned year, unsigned week, unsigned day) {
+    const auto fourth = make_day(year, 1, 4);
+    if (!fourth || week == 0 || week > 53 || day == 0 || day > 7) return std::nullopt;
+    const std::chrono::sys_days in_week_1(*fourth);
+    const auto monday = in_week_1 - (std::chrono::weekday(in_week_1) - std::chrono::Monday) +
+                        std::chrono::days((week - 1) * 7);
+    const year_month_day thursday(monday + std::chrono::days(3));
+    const year_month_day made(monday + std::chrono::days(day - 1));
+    const bool fits = thursday.year() == fourth->year() && made.year() <= std::chrono::year(9999);
+    return fits ? std::optional(made) : std::nullopt;
+}
+
 DayResult read_unseparated(std::string_view digits, DateOrder order) {
     if (digits.size() == 8) {
         const unsigned year = to_number(digits.substr(0, 4));
@@ -75,17 +111,22 @@ DayResult read_unseparated(std::string_view digits, DateOrder order) {
         if (iso) return {iso, {}, {}, {}};
         return refused(kNoSuchDay);
     }
-    if (digits.size() == 5) {
-        // Days since 1899-12-30 (Excel).
-        const std::chrono::sys_days epoch{
-            year_month_day{std::chrono::year(1899), std::chrono::month(12), std::chrono::day(30)}};
-        return refused("day number of a spreadsheet",
-                       format_day(year_month_day(epoch + std::chrono::days(to_number(digits)))));
-    }
+    if (digits.size() == 5) return refused(kDayNumber, spreadsheet_day(digits));
     return refused(kNoDate);
 }
 
-DayResult read_numbers(const std::vector<std::string_view>& parts, DateOrder order) {
+// Two numbers are no day, but some say what they are.
+DayResult refuse_pair(std::string_view a, std::string_view b, char separator) {
+    if (separator == '.' && a.size() == 5) return refused(kDayNumber, spreadsheet_day(a));
+    if (a.size() == 4 && b.size() == 3)
+        return refused("day of the year", ordinal_day(to_number(a), to_number(b)));
+    const bool year_first = a.size() == 4 && b.size() <= 2;
+    if (!year_first && !(b.size() == 4 && a.size() <= 2)) return refused(kNoDate);
+    const unsigned month = to_number(year_first ? b : a);
+    return refused(month >= 1 && month <= 12 ? kNoDay : kNoDate);
+}
+
+DayResult read_numbers(std::span<const std::string_view> parts, DateOrder order) {
     if (parts.size() == 1) return read_unseparated(parts[0], order);
     if (parts.size() != 3) return refused(kNoDate);
     unsigned year = 0;
@@ -96,38 +137,26 @@ DayResult read_numbers(const std::vector<std::string_view>& parts, DateOrder ord
     const std::string_view b = year_first ? parts[2] : parts[1];
     if (a.size() > 2 || b.size() > 2 || !read_year(year_part, year, repair)) return refused(kNoDate);
     const bool month_first = year_first || order == DateOrder::kMdy;
-    return month_first ? day_or_swapped(year, to_number(a), to_number(b), repair)
-                       : day_or_swapped(year, to_number(b), to_number(a), repair);
+    const unsigned month = to_number(month_first ? a : b);
+    const unsigned day = to_number(month_first ? b : a);
+    // 01/01/01 stands for nothing more often than for a day of 2001.
+    if (!repair.empty() && year == 2001 && month == 1 && day == 1) return refused("default date");
+    DayResult result = day_or_swapped(year, month, day, repair);
+    result.two_digit_year = !repair.empty();
+    return result;
 }
 
-// 1 to 12 for a month's English or Spanish name or an abbreviation of three letters and more; 0 for none.
-unsigned month_of(std::string_view word) {
-    struct Month {
-        std::string_view name;
-        unsigned number;
-    };
-    static constexpr auto kMonths = std::to_array<Month>(
-        {{"january", 1},    {"february", 2},  {"march", 3},    {"april", 4},      {"may", 5},
-         {"june", 6},       {"july", 7},      {"august", 8},   {"september", 9},  {"october", 10},
-         {"november", 11},  {"december", 12}, {"enero", 1},    {"febrero", 2},    {"marzo", 3},
-         {"abril", 4},      {"mayo", 5},      {"junio", 6},    {"julio", 7},      {"agosto", 8},
-         {"septiembre", 9}, {"setiembre", 9}, {"octubre", 10}, {"noviembre", 11}, {"diciembre", 12}});
-    if (word.size() < 3) return 0;
-    for (const Month& month : kMonths) {
-        if (month.name.starts_with(word)) return month.number;
+// "2021-W12-3" and what is like it: clear, but nobody's birthday is written so; the day is the suggestion.
+DayResult refuse_week(std::span<const std::string_view> tokens) {
+    std::string_view week = tokens[2];
+    std::string_view day = tokens.size() == 4 ? tokens[3] : std::string_view();
+    if (tokens.size() == 3 && week.size() == 3) {
+        day = week.substr(2);
+        week = week.substr(0, 2);
     }
-    return 0;
-}
-
-bool is_weekday_or_filler(std::string_view word) {
-    static constexpr auto kWeekdays = std::to_array<std::string_view>(
-        {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lunes", "martes",
-         "miercoles", "jueves", "viernes", "sabado", "domingo"});
-    static constexpr auto kFillers = std::to_array<std::string_view>(
-        {"de", "del", "of", "the", "el", "at", "a", "las", "st", "nd", "rd", "th", "o"});
-    if (std::find(kFillers.begin(), kFillers.end(), word) != kFillers.end()) return true;
-    return word.size() >= 3 && std::any_of(kWeekdays.begin(), kWeekdays.end(),
-                                           [&](std::string_view day) { return day.starts_with(word); });
+    if (week.size() != 2 || day.size() > 1) return refused(kNoDate);
+    if (day.empty()) return refused("week without a day");
+    return refused("week date", week_day(to_number(tokens[0]), to_number(week), to_number(day)));
 }
 
 DayResult read_words(const std::vector<std::string_view>& tokens) {
@@ -140,12 +169,12 @@ DayResult read_words(const std::vector<std::string_view>& tokens) {
         } else if (const unsigned named = month_of(token); named != 0 && month == 0) {
             month = named;
             month_at = numbers.size();
-        } else if (!is_weekday_or_filler(token)) {
+        } else if (!is_date_filler(token)) {
             return refused(kNoDate);
         }
     }
     if (month == 0) return refused(kNoDate);
-    if (numbers.size() == 1) return refused("no day of the month");
+    if (numbers.size() == 1) return refused(kNoDay);
     if (numbers.size() != 2 || month_at > 1) return refused(kNoDate);
     const bool year_first = month_at == 1 && numbers[0].size() == 4;
     const std::string_view day = numbers[year_first ? 1 : 0];
@@ -154,7 +183,7 @@ DayResult read_words(const std::vector<std::string_view>& tokens) {
     if (day.size() > 2 || !read_year(numbers[year_first ? 0 : 1], year, repair)) return refused(kNoDate);
     const auto made = make_day(year, month, to_number(day));
     if (!made) return refused(kNoSuchDay);
-    return {made, repair, {}, {}};
+    return {made, repair, {}, {}, !repair.empty()};
 }
 
 // Runs of digits and runs of letters of folded text; anything but the usual separators between them spoils
@@ -176,19 +205,58 @@ bool tokenize(std::string_view text, std::vector<std::string_view>& tokens, bool
     return !tokens.empty();
 }
 
+// "2021年3月5日", folded.
+bool is_east_asian(std::span<const std::string_view> tokens) {
+    return tokens.size() == 6 && is_digit(tokens[0][0]) && east_asian_unit(tokens[1]) == 1 &&
+           is_digit(tokens[2][0]) && east_asian_unit(tokens[3]) == 2 && is_digit(tokens[4][0]) &&
+           east_asian_unit(tokens[5]) == 3;
+}
+
 DayResult read_day(std::string_view text, DateOrder order) {
     const std::string folded = fold(text);
     std::vector<std::string_view> tokens;
     bool words = false;
     if (!tokenize(folded, tokens, words)) return refused(kNoDate);
-    if (words) return read_words(tokens);
+    if (words) {
+        const bool week =
+            tokens.size() >= 3 && tokens.size() <= 4 && tokens[0].size() == 4 && tokens[1] == "w";
+        if (week && is_digit(tokens[0][0]) && is_digit(tokens.back()[0])) return refuse_week(tokens);
+        if (is_east_asian(tokens)) {
+            return read_numbers(std::array{tokens[0], tokens[2], tokens[4]}, DateOrder::kYmd);
+        }
+        return read_words(tokens);
+    }
     // Separators matter when there are only numbers: "-1/2/2021" and "1//2/2021" are no dates.
     const bool tidy =
         is_digit(folded.front()) && is_digit(folded.back()) &&
         folded.size() ==
             tokens.size() - 1 + static_cast<size_t>(std::count_if(folded.begin(), folded.end(), is_digit));
     if (!tidy || folded.find_first_of(",'") != std::string::npos) return refused(kNoDate);
+    if (tokens.size() == 2) return refuse_pair(tokens[0], tokens[1], folded[tokens[0].size()]);
     return read_numbers(tokens, order);
+}
+
+// The plain forms "2021-05-01", "1/5/2021" and "20210501" without the work that words need. False when it is
+// anything else; the result is that of read_day.
+bool read_plain_day(std::string_view text, DateOrder order, DayResult& result) {
+    constexpr size_t kLongest = 32;
+    if (text.size() < 5 || text.size() > kLongest) return false;
+    std::array<std::string_view, 3> parts;
+    size_t count = 0;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const size_t from = i;
+        while (i < text.size() && is_digit(text[i])) ++i;
+        if (i == from || count == parts.size()) return false;
+        parts[count++] = text.substr(from, i - from);
+        if (i == text.size()) break;
+        if (text[i] != '-' && text[i] != '/' && text[i] != '.' && text[i] != ' ') return false;
+        if (i + 1 == text.size()) return false;
+    }
+    if (count != 3 && !(count == 1 && text.size() == 8)) return false;
+    if (std::any_of(parts.begin(), parts.end(), [](std::string_view part) { return part.size() > 8; }))
+        return false;
+    result = read_numbers(std::span(parts.data(), count), order);
+    return true;
 }
 
 // Up to `most` digits at `at`; advances. False when there is none.
@@ -263,6 +331,15 @@ bool read_time(std::string_view written, Moment& moment) {
     return true;
 }
 
+MomentResult to_moment(DayResult day) {
+    if (!day.day) return {std::nullopt, day.problem, std::move(day.suggestion)};
+    Moment moment;
+    moment.day = *day.day;
+    moment.repair = day.repair;
+    moment.two_digit_year = day.two_digit_year;
+    return {moment, {}, {}};
+}
+
 // Where the time of day begins; npos when there is none. `day_end` is where the day ends.
 size_t find_time(std::string_view text, size_t& day_end) {
     day_end = text.size();
@@ -299,12 +376,24 @@ DateOrder parse_date_order(std::string_view name) {
 }
 
 bool is_default_day(year_month_day day) {
-    using std::chrono::year;
-    const bool new_year = day.month() == std::chrono::January && day.day() == std::chrono::day(1);
-    const bool eve = day.month() == std::chrono::December && day.day() == std::chrono::day(31);
-    return (new_year && (day.year() == year(1900) || day.year() == year(1970) || day.year() == year(1))) ||
-           (eve && (day.year() == year(9999) || day.year() == year(1899))) ||
-           day == year_month_day{year(1899), std::chrono::December, std::chrono::day(30)};
+    struct Default {
+        int year;
+        unsigned month, day;
+    };
+    static constexpr auto kDefaults = std::to_array<Default>({{1, 1, 1},
+                                                              {1111, 11, 11},
+                                                              {1753, 1, 1},
+                                                              {1899, 12, 30},
+                                                              {1899, 12, 31},
+                                                              {1900, 1, 1},
+                                                              {1901, 1, 1},
+                                                              {1970, 1, 1},
+                                                              {9999, 12, 31}});
+    return std::any_of(kDefaults.begin(), kDefaults.end(), [&](const Default& known) {
+        return static_cast<int>(day.year()) == known.year &&
+               static_cast<unsigned>(day.month()) == known.month &&
+               static_cast<unsigned>(day.day()) == known.day;
+    });
 }
 
 bool is_likely_year(year_month_day day) {
@@ -319,24 +408,43 @@ std::string pad(unsigned number, int width) {
 }
 
 std::string format_day(year_month_day day) {
-    return pad(static_cast<unsigned>(static_cast<int>(day.year())), 4) + "-" +
-           pad(static_cast<unsigned>(day.month()), 2) + "-" + pad(static_cast<unsigned>(day.day()), 2);
+    const auto year = static_cast<unsigned>(static_cast<int>(day.year()));
+    const auto digit = [](unsigned number) { return static_cast<char>('0' + number % 10); };
+    const auto month = static_cast<unsigned>(day.month());
+    const auto number = static_cast<unsigned>(day.day());
+    const std::array<char, 10> text{digit(year / 1000),
+                                    digit(year / 100),
+                                    digit(year / 10),
+                                    digit(year),
+                                    '-',
+                                    digit(month / 10),
+                                    digit(month),
+                                    '-',
+                                    digit(number / 10),
+                                    digit(number)};
+    return {text.data(), text.size()};
+}
+
+bool parse_plain_day(std::string_view raw, DateOrder order, MomentResult& result) {
+    while (raw.starts_with(' ')) raw.remove_prefix(1);
+    while (raw.ends_with(' ')) raw.remove_suffix(1);
+    DayResult day;
+    if (!read_plain_day(raw, order, day)) return false;
+    result = to_moment(std::move(day));
+    return true;
 }
 
 MomentResult parse_moment(std::string_view text, DateOrder order) {
     constexpr size_t kLongest = 100;
     if (text.size() > kLongest) return {std::nullopt, "too long", {}};
-    Moment moment;
     size_t day_end = 0;
     const size_t time_start = find_time(text, day_end);
-    DayResult day = read_day(text.substr(0, day_end), order);
-    if (!day.day) return {std::nullopt, day.problem, std::move(day.suggestion)};
-    if (time_start != std::string_view::npos && !read_time(text.substr(time_start), moment)) {
+    MomentResult result = to_moment(read_day(text.substr(0, day_end), order));
+    if (result.moment && time_start != std::string_view::npos &&
+        !read_time(text.substr(time_start), *result.moment)) {
         return {std::nullopt, "no time of day", {}};
     }
-    moment.day = *day.day;
-    moment.repair = day.repair;
-    return {moment, {}, {}};
+    return result;
 }
 
 }  // namespace cdp::text

@@ -57,12 +57,17 @@ bool share_one(std::span<const uint16_t> a, std::span<const uint16_t> b) {
     return false;
 }
 
-bool are_related(uint16_t a, uint16_t b) {
-    if (a == b) return false;
-    const auto of_a = formals_of(a);
-    const auto of_b = formals_of(b);
-    return std::find(of_a.begin(), of_a.end(), b) != of_a.end() ||
-           std::find(of_b.begin(), of_b.end(), a) != of_b.end() || share_one(of_a, of_b);
+bool is_formal_of(uint16_t formal, uint16_t name) {
+    const auto formals = formals_of(name);
+    return std::find(formals.begin(), formals.end(), formal) != formals.end();
+}
+
+// What b is to a, empty when nothing.
+std::string_view relation(uint16_t a, uint16_t b) {
+    if (a == b) return {};
+    if (is_formal_of(b, a)) return "formal name";
+    if (is_formal_of(a, b)) return "nickname";
+    return share_one(formals_of(a), formals_of(b)) ? "nickname of the same name" : std::string_view();
 }
 
 }  // namespace
@@ -71,21 +76,23 @@ bool are_nicknames(std::string_view folded_a, std::string_view folded_b) {
     const auto a = find_name(folded_a);
     if (!a) return false;
     const auto b = find_name(folded_b);
-    return b && are_related(*a, *b);
+    return b && !relation(*a, *b).empty();
 }
 
 bool knows_nicknames(std::string_view folded) {
     return find_name(folded).has_value();
 }
 
-std::vector<std::string> nicknames_of(std::string_view folded) {
-    std::vector<std::string> names;
+std::vector<RelatedName> nicknames_of(std::string_view folded) {
+    std::vector<RelatedName> names;
     const auto name = find_name(folded);
     if (!name) return names;
     for (size_t other = 0; other < kNicknameCount; ++other) {
-        if (are_related(*name, static_cast<uint16_t>(other))) names.emplace_back(name_of(other));
+        const std::string_view found = relation(*name, static_cast<uint16_t>(other));
+        if (!found.empty()) names.push_back({std::string(name_of(other)), found});
     }
-    std::sort(names.begin(), names.end());
+    std::sort(names.begin(), names.end(),
+              [](const RelatedName& a, const RelatedName& b) { return a.name < b.name; });
     return names;
 }
 

@@ -18,9 +18,15 @@ bool are_nicknames(std::string_view folded_a, std::string_view folded_b);
 // Whether the lists know the name at all; are_nicknames is false for any other.
 bool knows_nicknames(std::string_view folded);
 
-// All that are_nicknames accepts for this name, folded, in order of the alphabet; none for an unknown name.
+struct RelatedName {
+    std::string name;  // folded
+    std::string_view
+        relation;  // "formal name", "nickname" or "nickname of the same name"; the first that holds
+};
+
+// All that are_nicknames accepts for this name, in order of the alphabet; none for an unknown name.
 // Cost: a scan of the list, some 10 µs.
-std::vector<std::string> nicknames_of(std::string_view folded);
+std::vector<RelatedName> nicknames_of(std::string_view folded);
 
 // Equal after folding, or are_nicknames: two whole given names as people write them. An initial is no name: J
 // and John are not the same.

@@ -1,146 +1,248 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "text/phone.hpp"
 
-#include <phonenumbers/logger.h>
-#include <phonenumbers/phonenumber.pb.h>
-#include <phonenumbers/phonenumberutil.h>
-
 #include <algorithm>
-#include <iterator>
-#include <memory>
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
-#include "text/country.hpp"
+#include "base/error.hpp"
+#include "text/phone_library.hpp"
+#include "text/phone_read.hpp"
 #include "text/prepare.hpp"
 
 namespace cdp::text {
 namespace {
 
-using i18n::phonenumbers::NullLogger;
-using i18n::phonenumbers::PhoneNumber;
-using i18n::phonenumbers::PhoneNumberUtil;
-
-constexpr size_t kLongest = 100;  // a number, an extension and some words
-
-const PhoneNumberUtil& numbering_plans() {
-    static const PhoneNumberUtil* const plans = [] {
-        PhoneNumberUtil* made = PhoneNumberUtil::GetInstance();
-        // Its other logger writes to the standard output, which in a server is the log.
-        made->SetLogger(std::make_unique<NullLogger>().release());
-        return made;
-    }();
-    return *plans;
+// The plan of a country's code in capitals, which needs no look into the names of countries.
+const PhonePlan* plan_of_code(const PhonePlans& plans, std::string_view country) {
+    // Those that clean_country leaves as they are.
+    static const auto* const known = new std::vector<bool>([&plans] {
+        std::vector<bool> as_is;
+        for (const PhonePlan& plan : plans.all()) {
+            as_is.push_back(plan.region().size() == 2 && region_of(plan.region()) == plan.region());
+        }
+        return as_is;
+    }());
+    const PhonePlan* plan = plans.of_region(country);
+    return plan != nullptr && (*known)[static_cast<size_t>(plan - plans.all().data())] ? plan : nullptr;
 }
 
-bool is_placeholder(std::string_view digits) {
-    if (digits.size() >= 6 && std::equal(digits.begin() + 1, digits.end(), digits.begin())) return true;
-    constexpr std::string_view kRising = "12345678901234567890";
-    return digits.size() >= 6 && (kRising.starts_with(digits) || kRising.substr(9).starts_with(digits));
-}
+// A number of nothing but digits and usual separators, perhaps after a plus sign; the text refers to it.
+struct Ordinary {
+    std::string_view text;  // without spaces at its ends
+    std::array<char, kLongestPhone + 1> digits{};
+    size_t size = 0;
+    bool plus = false;
+    bool decimal = false;  // ".0" at its end is gone
+    std::string_view view() const { return {digits.data(), size}; }
+};
 
-std::string only_digits(std::string_view text) {
-    std::string digits;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(digits), is_digit);
-    return digits;
-}
-
-std::string_view parse_problem(PhoneNumberUtil::ErrorType error) {
-    switch (error) {
-        case PhoneNumberUtil::TOO_SHORT_AFTER_IDD:
-        case PhoneNumberUtil::TOO_SHORT_NSN:
-            return "too short";
-        case PhoneNumberUtil::TOO_LONG_NSN:
-            return "too long";
-        case PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR:
-            return "unknown country code";
-        default:
-            return "no phone number";
+bool read_ordinary(std::string_view text, Ordinary& out) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    if (text.empty() || text.size() > kLongestPhone) return false;
+    if (text[0] == '\'' && is_digit(text.back())) text.remove_prefix(1);
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    if (text.size() > 2 && text.ends_with(".0") && all_digits(text.substr(1, text.size() - 3))) {
+        text.remove_suffix(2);
+        out.decimal = true;
     }
-}
-
-std::string_view length_problem(const PhoneNumber& number) {
-    switch (numbering_plans().IsPossibleNumberWithReason(number)) {
-        case PhoneNumberUtil::TOO_SHORT:
-            return "too short";
-        case PhoneNumberUtil::TOO_LONG:
-            return "too long";
-        case PhoneNumberUtil::INVALID_LENGTH:
-            return "wrong number of digits";
-        case PhoneNumberUtil::IS_POSSIBLE_LOCAL_ONLY:
-            return "area code missing";
-        case PhoneNumberUtil::INVALID_COUNTRY_CODE:
-            return "unknown country code";
-        default:
-            return "not in the numbering plan of its country";
+    for (const char c : text) {
+        if (is_digit(c)) {
+            out.digits[out.size++] = c;
+        } else if (c == '+' && out.size == 0 && !out.plus) {
+            out.plus = true;
+        } else if (c != ' ' && c != '-' && c != '(' && c != ')' && c != '.' && c != '/') {
+            return false;
+        }
     }
+    out.text = text;
+    return out.size >= 3;
 }
 
-std::string e164(const PhoneNumber& number) {
+std::string e164(const PhoneReading& number) {
     std::string out;
-    numbering_plans().Format(number, PhoneNumberUtil::E164, &out);
+    out.reserve(1 + number.country_digits.size() + number.national_size);
+    out += '+';
+    out += number.country_digits;
+    out += number.national();
     return out;
 }
 
-std::string region_of(std::string_view country) {
-    return country.empty() ? std::string() : clean_country(country).value;
+std::string_view length_problem(PhoneLength length) {
+    switch (length) {
+        case PhoneLength::kTooShort:
+            return "too short";
+        case PhoneLength::kTooLong:
+            return "too long";
+        case PhoneLength::kWrong:
+            return "wrong number of digits";
+        case PhoneLength::kLocalOnly:
+            return "area code missing";
+        case PhoneLength::kPossible:
+            break;
+    }
+    return "not in the numbering plan of its country";
+}
+
+// What the number is when it is read again in E.164, where a few lose a digit that the first reading left:
+// the value must stay the same from then on.
+void settle(const PhonePlans& plans, PhoneReading& reading) {
+    constexpr int kMostReadings = 3;
+    for (int n = 0; n < kMostReadings && reading.outcome == PhoneReading::Outcome::kValid; ++n) {
+        const std::string_view national = reading.national();
+        DigitPrefix::Match match;
+        const PhonePlan& main = plans.of_country_code(reading.plan->country_code()).main();
+        const auto answer = main.national_prefix().match(national, match);
+        // Nothing to lose.
+        if (answer == DigitPrefix::Answer::kNo || (answer == DigitPrefix::Answer::kYes && match.size == 0))
+            return;
+        const std::string value = e164(reading);
+        reading = read_phone(plans, std::string_view(value).substr(1), true, nullptr);
+        if (reading.outcome == PhoneReading::Outcome::kValid && value == e164(reading)) return;
+    }
 }
 
 }  // namespace
 
-Cleaned clean_phone(std::string_view raw, std::string_view country) {
-    std::string text;
-    if (auto stop = open_value(raw, text)) return *stop;
-    // Shopify and spreadsheets keep a leading + with an apostrophe: no defect of the number.
-    strip_quotes(text);
-    text = ascii_digits(text);
-    if (text.size() > kLongest) return invalid("too long");
-    if (is_missing_word(text)) return missing("placeholder word");
-    if (is_spreadsheet_exponent(text)) return invalid("digits lost in a spreadsheet");
-
-    std::string_view repair;
-    if (text.size() > 2 && text.ends_with(".0") &&
-        all_digits(std::string_view(text).substr(1, text.size() - 3))) {
-        text.resize(text.size() - 2);
-        repair = "decimal dropped";
-    }
-    const std::string digits = only_digits(text);
-    if (digits.empty()) return invalid("no digits");
-    if (is_placeholder(digits)) return missing("placeholder number");
-
-    const std::string region = region_of(country);
-    const std::string rest = text.substr(std::min(text.find_first_not_of(" ("), text.size()));
-    if (region.empty() && rest.starts_with("00")) {
-        text = "+" + rest.substr(2);
-        repair = "international prefix";
-    }
-    const bool letters = std::any_of(text.begin(), text.end(), [](char c) { return is_letter(c); });
-    if (letters && !to_lower(text).starts_with("tel:")) repair = "text around the number";
-
-    PhoneNumber number;
-    const auto error = numbering_plans().Parse(text, region.empty() ? "ZZ" : region, &number);
-    if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
-        if (error == PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR && text.find('+') == std::string::npos) {
-            PhoneNumber guess;
-            const bool fits =
-                numbering_plans().Parse("+" + digits, "ZZ", &guess) == PhoneNumberUtil::NO_PARSING_ERROR &&
-                numbering_plans().IsValidNumber(guess);
-            return invalid(region.empty() ? "no country" : "no country of the numbering plan",
-                           fits ? e164(guess) : std::string());
+std::optional<Cleaned> clean_ordinary_phone(std::string_view raw, std::string_view country,
+                                            PhoneReading& reading) {
+    const PhonePlans* const plans = PhonePlans::get();
+    Ordinary number;
+    if (plans == nullptr || !read_ordinary(raw, number)) return std::nullopt;
+    std::string_view digits = number.view();
+    if (is_placeholder_number(digits)) return missing("placeholder number");
+    std::string_view repair = number.decimal ? "decimal dropped" : "";
+    const PhonePlan* home = nullptr;
+    bool has_region = false;
+    if (!country.empty()) {
+        home = plan_of_code(*plans, country);
+        has_region = home != nullptr;
+        if (!has_region) {
+            const std::string region = region_of(country);
+            has_region = !region.empty();
+            home = plans->of_region(region);
         }
-        return invalid(parse_problem(error));
     }
-    if (number.has_extension()) repair = "extension dropped";  // E.164 has none
-    if (!numbering_plans().IsValidNumber(number)) return invalid(length_problem(number));
-    return accepted(e164(number), repair);
+    bool plus = number.plus;
+    if (!has_region) {
+        const std::string_view rest =
+            number.text.substr(std::min(number.text.find_first_not_of(" ("), number.text.size()));
+        if (rest.starts_with("00")) {
+            plus = true;
+            digits.remove_prefix(2);
+            repair = "international prefix";
+            if (digits.size() < 3) return std::nullopt;
+        }
+    }
+    reading = read_phone(*plans, digits, plus, home);
+    if (reading.outcome == PhoneReading::Outcome::kValid) settle(*plans, reading);
+    switch (reading.outcome) {
+        case PhoneReading::Outcome::kValid:
+            return accepted(e164(reading), repair);
+        case PhoneReading::Outcome::kNotValid:
+            return invalid(length_problem(reading.length));
+        case PhoneReading::Outcome::kNoCountry: {
+            const PhoneReading guess = read_phone(*plans, digits, true, nullptr);
+            if (guess.outcome == PhoneReading::Outcome::kLibrary) return std::nullopt;
+            return invalid(has_region ? "no country of the numbering plan" : "no country",
+                           guess.outcome == PhoneReading::Outcome::kValid ? e164(guess) : std::string());
+        }
+        case PhoneReading::Outcome::kUnknownCode:
+            return invalid("unknown country code");
+        case PhoneReading::Outcome::kTooShort:
+            return invalid("too short");
+        case PhoneReading::Outcome::kTooLong:
+            return invalid("too long");
+        case PhoneReading::Outcome::kLibrary:
+            break;
+    }
+    return std::nullopt;
+}
+
+Cleaned clean_phone(std::string_view raw, std::string_view country) {
+    PhoneReading reading;
+    if (auto verdict = clean_ordinary_phone(raw, country, reading)) return *std::move(verdict);
+    return clean_phone_by_library(raw, country);
+}
+
+PhoneFacts describe_phone(std::string_view raw, std::string_view country) {
+    PhoneReading reading;
+    const auto verdict = clean_ordinary_phone(raw, country, reading);
+    const Cleaned number = verdict ? *verdict : clean_phone_by_library(raw, country);
+    if (!number.has_value()) return {};
+    // What only the library could read is read again in its plain form.
+    if (!verdict && !clean_ordinary_phone(number.value, {}, reading))
+        return describe_by_library(number.value);
+    if (reading.plan == nullptr) return describe_by_library(number.value);
+    const std::string_view region = reading.plan->region();
+    return {reading.type, region.size() == 2 ? std::string(region) : std::string()};
+}
+
+std::string_view phone_type_name(PhoneType type) {
+    switch (type) {
+        case PhoneType::kFixedLine:
+            return "fixed_line";
+        case PhoneType::kMobile:
+            return "mobile";
+        case PhoneType::kFixedLineOrMobile:
+            return "fixed_line_or_mobile";
+        case PhoneType::kTollFree:
+            return "toll_free";
+        case PhoneType::kPremiumRate:
+            return "premium_rate";
+        case PhoneType::kSharedCost:
+            return "shared_cost";
+        case PhoneType::kVoip:
+            return "voip";
+        case PhoneType::kPersonalNumber:
+            return "personal_number";
+        case PhoneType::kPager:
+            return "pager";
+        case PhoneType::kUan:
+            return "uan";
+        case PhoneType::kVoicemail:
+            return "voicemail";
+        case PhoneType::kUnknown:
+            break;
+    }
+    return {};
+}
+
+PhoneStyle parse_phone_style(std::string_view name) {
+    const std::string style = to_lower(name);
+    if (style == "international") return PhoneStyle::kInternational;
+    if (style == "national") return PhoneStyle::kNational;
+    if (style == "e164") return PhoneStyle::kE164;
+    if (style == "rfc3966") return PhoneStyle::kRfc3966;
+    throw Error(ErrorCode::kInvalidInput, "unknown style \"" + std::string(name) + "\" of a telephone number",
+                {}, "Use international, national, e164 or rfc3966.");
+}
+
+std::string format_phone(std::string_view raw, PhoneStyle style) {
+    Cleaned number = clean_phone(raw, {});
+    if (!number.has_value() || style == PhoneStyle::kE164) return std::move(number.value);
+    return format_by_library(number.value, style);
 }
 
 std::string phone_key(std::string_view raw) {
     constexpr size_t kFewest = 7;
     constexpr size_t kKept = 9;
-    if (raw.size() > kLongest || raw.find_first_not_of("0123456789+-./() '") != std::string_view::npos)
-        return {};
-    const std::string digits = only_digits(raw);
-    if (digits.size() < kFewest || is_placeholder(digits)) return {};
-    return digits.size() > kKept ? digits.substr(digits.size() - kKept) : digits;
+    if (raw.size() > kLongestPhone) return {};
+    std::array<char, kLongestPhone> buffer{};
+    size_t size = 0;
+    for (const char c : raw) {
+        if (is_digit(c)) {
+            buffer[size++] = c;
+        } else if (std::string_view("+-./() '").find(c) == std::string_view::npos) {
+            return {};
+        }
+    }
+    const std::string_view digits(buffer.data(), size);
+    if (size < kFewest || is_placeholder_number(digits)) return {};
+    return std::string(size > kKept ? digits.substr(size - kKept) : digits);
 }
 
 }  // namespace cdp::text

@@ -9,7 +9,8 @@ namespace cdp::text {
 Cleaned clean_text(std::string_view raw) {
     // Enough to fill the bound when most of it is white space, without preparing a gigabyte.
     constexpr size_t kRead = 4 * kMaxBytes;
-    std::string text = prepare(clip_utf8(raw, kRead));
+    std::string_view repair_reason;
+    std::string text = repair_and_prepare(clip_utf8(raw, kRead), repair_reason);
     const bool clipped = raw.size() > kRead || text.size() > kMaxBytes;
     text.resize(clip_utf8(text, kMaxBytes).size());
     while (!text.empty() && text.back() == ' ') text.pop_back();
@@ -20,7 +21,7 @@ Cleaned clean_text(std::string_view raw) {
     if (text.find("\xEF\xBF\xBD") != std::string::npos) {
         return suspicious(std::move(text), "unreadable characters");
     }
-    return accepted(std::move(text));
+    return accepted(std::move(text), repair_reason);
 }
 
 }  // namespace cdp::text

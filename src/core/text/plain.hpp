@@ -6,7 +6,7 @@
 
 namespace cdp::text {
 
-// Prepared text; over 10,000 bytes it is cut at a character and suspicious.
+// Repaired and prepared text; over 10,000 bytes it is cut at a character and suspicious.
 Cleaned clean_text(std::string_view raw);
 
 }  // namespace cdp::text

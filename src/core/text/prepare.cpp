@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
+#include "text/repair.hpp"
 
 namespace cdp::text {
 namespace {
@@ -23,14 +24,18 @@ bool is_tidy_ascii(std::string_view raw) {
     return before != ' ';
 }
 
+constexpr char32_t kFirstMark = 0x300;  // all before it are in NFC whatever stands beside them (UAX #15)
+
 bool is_space(char32_t point) {
     if (point < 0x80) return point <= 0x20 || point == 0x7F;
+    if (point < kFirstMark) return point <= 0xA0;
     const auto c = static_cast<UChar32>(point);
     return u_isUWhiteSpace(c) || u_charType(c) == U_CONTROL_CHAR;
 }
 
 bool is_invisible(char32_t point) {
-    if (point < 0x80 || point == 0x200C || point == 0x200D) return false;
+    if (point < kFirstMark) return point == 0xAD;
+    if (point == 0x200C || point == 0x200D) return false;
     return u_charType(static_cast<UChar32>(point)) == U_FORMAT_CHAR;
 }
 
@@ -47,124 +52,91 @@ std::string to_nfc(std::string text) {
     return result;
 }
 
-// Sorted, for binary search.
-constexpr auto kMissingWords = std::to_array<std::string_view>({
-    "#n/a",
-    "#name?",
-    "#null!",
-    "#ref!",
-    "#value!",
-    "(blank)",
-    "(empty)",
-    "(none)",
-    "(null)",
-    "<blank>",
-    "<na>",
-    "<null>",
-    "[null]",
-    "\\n",
-    "asd",
-    "asdf",
-    "asdfasdf",
-    "asdfg",
-    "asdfgh",
-    "blank",
-    "desconocida",
-    "desconocido",
-    "empty",
-    "missing",
-    "n.a",
-    "n.a.",
-    "n/a",
-    "n/d",
-    "na",
-    "nan",
-    "nil",
-    "ninguna",
-    "ninguno",
-    "no aplica",
-    "no data",
-    "no disponible",
-    "no informado",
-    "no tiene",
-    "none",
-    "not applicable",
-    "not available",
-    "not provided",
-    "null",
-    "prueba",
-    "qwerty",
-    "s/d",
-    "s/i",
-    "sin dato",
-    "sin datos",
-    "sin informacion",
-    "sin información",
-    "tbd",
-    "test",
-    "testing",
-    "unavailable",
-    "undefined",
-    "unknown",
-    "unspecified",
-    "xx",
-    "xxx",
-    "xxxx",
-});
-constexpr size_t kLongestWord = 16;
-static_assert(std::is_sorted(kMissingWords.begin(), kMissingWords.end()));
+// What the loop below meets and drops, for the reason.
+struct Dropped {
+    bool controls = false;
+    bool directions = false;  // overrides of the writing direction, which hide what a text says
+};
+
+bool is_direction(char32_t point) {
+    return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+}
+bool is_white_control(char32_t point) {
+    return (point >= 0x09 && point <= 0x0D) || point == 0x85;
+}
+
+std::string prepare_noting(std::string_view raw, Dropped& dropped) {
+    std::string out;
+    out.reserve(raw.size());
+    bool composed = true;  // no character takes part in a composition
+    bool gap = false;
+    for (size_t i = 0; i < raw.size();) {
+        const char32_t point = decode_utf8(raw, i);
+        if (is_space(point)) {
+            const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
+            dropped.controls = dropped.controls || (control && !is_white_control(point));
+            gap = !out.empty();
+            continue;
+        }
+        if (is_invisible(point)) {
+            dropped.directions = dropped.directions || is_direction(point);
+            continue;
+        }
+        if (gap) out.push_back(' ');
+        gap = false;
+        composed = composed && point < kFirstMark;
+        append_utf8(out, point);
+    }
+    return composed ? out : to_nfc(std::move(out));
+}
 
 }  // namespace
 
 std::string prepare(std::string_view raw) {
     if (is_tidy_ascii(raw)) return std::string(raw);
-    std::string out;
-    out.reserve(raw.size());
-    bool ascii = true;
-    bool gap = false;
-    for (size_t i = 0; i < raw.size();) {
-        const char32_t point = decode_utf8(raw, i);
-        if (is_space(point)) {
-            gap = !out.empty();
-            continue;
-        }
-        if (is_invisible(point)) continue;
-        if (gap) out.push_back(' ');
-        gap = false;
-        ascii = ascii && point < 0x80;
-        append_utf8(out, point);
+    Dropped dropped;
+    return prepare_noting(raw, dropped);
+}
+
+std::string repair_and_prepare(std::string_view raw, std::string_view& repair_reason) {
+    const bool tidy = is_tidy_ascii(raw);
+    const bool broken = may_need_repair(raw);
+    if (tidy && !broken) return std::string(raw);
+    Dropped dropped;
+    std::string_view reason;
+    std::string text;
+    if (broken) {
+        text = raw;
+        reason = repair(text);
+        if (!tidy || !reason.empty()) text = prepare_noting(text, dropped);
+    } else {
+        text = prepare_noting(raw, dropped);
     }
-    return ascii ? out : to_nfc(std::move(out));
-}
-
-bool is_missing_word(std::string_view text) {
-    if (text.find_first_not_of("-_.?*/,;:'\"# ") == std::string_view::npos) return true;
-    if (text.size() > kLongestWord) return false;
-    std::array<char, kLongestWord> word{};
-    std::transform(text.begin(), text.end(), word.begin(), lower);
-    return std::binary_search(kMissingWords.begin(), kMissingWords.end(),
-                              std::string_view(word.data(), text.size())) ||
-           text == "–" || text == "—";
-}
-
-bool is_repeated_character(std::string_view text) {
-    if (text.empty()) return false;
-    size_t first = 0;
-    decode_utf8(text, first);
-    if (text.size() < 4 * first || text.size() % first != 0) return false;
-    for (size_t i = first; i < text.size(); ++i) {
-        if (text[i] != text[i - first]) return false;
+    // What an invisible character kept apart may be a sequence now.
+    for (int layer = 0; layer < 100 && may_need_repair(text); ++layer) {
+        const std::string_view again = repair(text);
+        if (again.empty()) break;
+        reason = reason.empty() ? again : reason;
+        text = prepare_noting(text, dropped);
     }
-    return true;
+    if (reason.empty() && dropped.directions) reason = "hidden text direction";
+    if (reason.empty() && dropped.controls) reason = "control characters";
+    if (!reason.empty()) repair_reason = reason;
+    return text;
 }
 
-std::optional<Cleaned> open_value(std::string_view raw, std::string& text) {
+std::optional<Cleaned> open_value(std::string_view raw, std::string& text, std::string_view& repair_reason) {
     if (raw.size() > kMaxBytes) return invalid("too long");
-    text = prepare(raw);
+    text = repair_and_prepare(raw, repair_reason);
     if (text.size() > kMaxBytes) return invalid("too long");
     if (text.empty()) return missing("blank");
     if (is_missing_word(text)) return missing("placeholder word");
     return std::nullopt;
+}
+
+std::optional<Cleaned> open_value(std::string_view raw, std::string& text) {
+    std::string_view reason;
+    return open_value(raw, text, reason);
 }
 
 bool strip_quotes(std::string& text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// What every cleaner does first: bytes to tidy text, and the words that mean "nothing here".
+// What every cleaner does first: bytes to tidy text.
 // Cost: linear; plain ASCII takes a path without ICU.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "text/cleaned.hpp"
+#include "text/junk.hpp"
 
 namespace cdp::text {
 
@@ -18,16 +19,14 @@ constexpr size_t kMaxBytes = 10000;  // longer input is no field of a customer r
 // U+200C and U+200D stay: emoji and several scripts need them. A malformed byte becomes U+FFFD.
 std::string prepare(std::string_view raw);
 
-// A word that stands for a missing value, in English or Spanish, case ignored: n/a, null, none, unknown, sin
-// datos, xxx, test, asdf, #N/A, … or nothing but punctuation such as "--" and "?". Expects prepared text.
-bool is_missing_word(std::string_view text);
-
-// At least four characters, all the same: "aaaa", "0000000000". Expects prepared text.
-bool is_repeated_character(std::string_view text);
-
-// The opening of a cleaner: fills `text` with the prepared value, or returns the verdict that ends it here
-// (too long, blank, a missing word).
+// The opening of a cleaner: fills `text` with the repaired (repair.hpp) and prepared value, or returns the
+// verdict that ends it here (too long, blank, a missing word). Where something was wrong `repair_reason` says
+// what: "wrong character encoding", "HTML", "control characters", "hidden text direction"; else it stays.
+std::optional<Cleaned> open_value(std::string_view raw, std::string& text, std::string_view& repair_reason);
 std::optional<Cleaned> open_value(std::string_view raw, std::string& text);
+
+// Repaired and prepared, with the reason as above.
+std::string repair_and_prepare(std::string_view raw, std::string_view& repair_reason);
 
 // Removes what spreadsheets and exports put around a value: a leading apostrophe, pairs of quotes, ="…".
 // True when something was removed.

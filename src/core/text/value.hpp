@@ -14,6 +14,7 @@ enum class SemanticType {
     kEmail,
     kPhone,
     kDate,
+    kBirthDate,
     kTimestamp,
     kBoolean,
     kNumber,
@@ -21,13 +22,22 @@ enum class SemanticType {
     kPostalCode,
     kCountry,
     kIdentifier,
+    kNationalId,
+    kIban,
+    kPaymentCard,
+    kProductCode,
+    kLicensePlate,
+    kAddress,
+    kOrganization,
+    kCurrency,
+    kMoney,  // the value is the amount alone
 };
 
 // By name, as in 'postal_code'; an unknown one throws Error(kInvalidInput) that lists them.
 SemanticType parse_semantic_type(std::string_view name);
 
 struct ValueOptions {
-    std::string_view country;             // of phones and postal codes
+    std::string_view country;             // of phones, addresses, postal codes, money, national ids, plates
     std::string_view date_order = "dmy";  // of dates and timestamps; read only for those
 };
 

@@ -7,6 +7,7 @@
 #include "reference/edit_distance.hpp"
 #include "similarity/edit_distance.hpp"
 #include "similarity/jaro_winkler.hpp"
+#include "similarity/support.hpp"
 
 namespace sim = cdp::similarity;
 using cdp::Error;
@@ -28,54 +29,23 @@ size_t osa(std::string_view a, std::string_view b) {
     return sim::osa(a, b, tick);
 }
 
-// Random text of few letters, so that matches abound.
-std::u32string random_text(std::mt19937& random, size_t length, std::u32string_view letters) {
-    std::u32string text(length, U' ');
-    for (char32_t& c : text) c = letters[random() % letters.size()];
-    return text;
-}
-
-// A few random edits, so that the pair is alike.
-std::u32string edited(std::mt19937& random, std::u32string text, std::u32string_view letters) {
-    for (unsigned n = random() % 6; n > 0 && !text.empty(); --n) {
-        const size_t at = random() % text.size();
-        switch (random() % 4) {
-            case 0:
-                text.erase(at, 1);
-                break;
-            case 1:
-                text.insert(at, 1, letters[random() % letters.size()]);
-                break;
-            case 2:
-                text[at] = letters[random() % letters.size()];
-                break;
-            default:
-                if (at + 1 < text.size()) std::swap(text[at], text[at + 1]);
-        }
-    }
-    return text;
-}
-
 void compare_with_reference(std::u32string_view letters, size_t longest, int rounds, unsigned seed) {
-    std::mt19937 random(seed);
-    for (int round = 0; round < rounds; ++round) {
-        const std::u32string a = random_text(random, random() % (longest + 1), letters);
-        const std::u32string b = random() % 2 == 0 ? edited(random, a, letters)
-                                                   : random_text(random, random() % (longest + 1), letters);
-        const std::string x = cdp::to_utf8(a);
-        const std::string y = cdp::to_utf8(b);
-        BOOST_TEST_CONTEXT("'" << x << "' and '" << y << "'") {
-            BOOST_REQUIRE_EQUAL(levenshtein(x, y), reference::levenshtein(a, b));
-            BOOST_REQUIRE_EQUAL(osa(x, y), reference::osa(a, b));
-            BOOST_REQUIRE_EQUAL(jaro_winkler(x, y), reference::jaro_winkler(a, b));
-            BOOST_REQUIRE_EQUAL(levenshtein(x, y), levenshtein(y, x));
-            BOOST_REQUIRE_EQUAL(osa(x, y), osa(y, x));
-            BOOST_REQUIRE_EQUAL(jaro_winkler(x, y), jaro_winkler(y, x));
-            BOOST_REQUIRE_LE(osa(x, y), levenshtein(x, y));
-            BOOST_REQUIRE(jaro_winkler(x, y) >= 0.0 && jaro_winkler(x, y) <= 1.0);
-            BOOST_REQUIRE_EQUAL(jaro_winkler(x, x), 1.0);
-        }
-    }
+    support::for_random_pairs(letters, longest, rounds, seed,
+                              [](const std::u32string& a, const std::u32string& b) {
+                                  const std::string x = cdp::to_utf8(a);
+                                  const std::string y = cdp::to_utf8(b);
+                                  BOOST_TEST_CONTEXT("'" << x << "' and '" << y << "'") {
+                                      BOOST_REQUIRE_EQUAL(levenshtein(x, y), reference::levenshtein(a, b));
+                                      BOOST_REQUIRE_EQUAL(osa(x, y), reference::osa(a, b));
+                                      BOOST_REQUIRE_EQUAL(jaro_winkler(x, y), reference::jaro_winkler(a, b));
+                                      BOOST_REQUIRE_EQUAL(levenshtein(x, y), levenshtein(y, x));
+                                      BOOST_REQUIRE_EQUAL(osa(x, y), osa(y, x));
+                                      BOOST_REQUIRE_EQUAL(jaro_winkler(x, y), jaro_winkler(y, x));
+                                      BOOST_REQUIRE_LE(osa(x, y), levenshtein(x, y));
+                                      BOOST_REQUIRE(jaro_winkler(x, y) >= 0.0 && jaro_winkler(x, y) <= 1.0);
+                                      BOOST_REQUIRE_EQUAL(jaro_winkler(x, x), 1.0);
+                                  }
+                              });
 }
 
 }  // namespace
@@ -160,8 +130,8 @@ struct Cancelled {};
 }  // namespace
 BOOST_AUTO_TEST_CASE(long_comparisons_can_be_cancelled) {
     std::mt19937 random(9);
-    const std::string a = cdp::to_utf8(random_text(random, 5000, U"abcdefgh"));
-    const std::string b = cdp::to_utf8(random_text(random, 5000, U"abcdefgh"));
+    const std::string a = cdp::to_utf8(support::random_text(random, 5000, U"abcdefgh"));
+    const std::string b = cdp::to_utf8(support::random_text(random, 5000, U"abcdefgh"));
     const auto cancel = [] { throw Cancelled{}; };
     Tick tick(cancel);
     BOOST_CHECK_THROW(sim::levenshtein(a, b, tick), Cancelled);

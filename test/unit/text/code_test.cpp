@@ -164,6 +164,11 @@ BOOST_AUTO_TEST_CASE(values_by_type) {
     BOOST_TEST(clean("postal_code", "2139").value == "02139");
     BOOST_TEST(clean("country", "Perú").value == "PE");
     BOOST_TEST(clean("identifier", "'1").value == "1");
+    BOOST_TEST(clean("address", "123 main st").value == "123 Main Street");
+    BOOST_TEST(clean("organization", "Acme, inc").value == "Acme Inc.");
+    BOOST_TEST(clean("currency", "$").value == "USD");
+    BOOST_TEST(clean("money", "$1,234").value == "1234");
+
     BOOST_CHECK_EXCEPTION(text::parse_semantic_type("emial"), cdp::Error, [](const cdp::Error& e) {
         return e.code() == cdp::ErrorCode::kInvalidInput &&
                e.detail().find("postal_code") != std::string::npos &&

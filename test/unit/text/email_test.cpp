@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "text/email.hpp"
 
+#include <fstream>
+#include <set>
+
 #include "support.hpp"
+#include "text/email_domains.hpp"
 
 using namespace support;
 using cdp::text::clean_email;
@@ -62,6 +66,49 @@ BOOST_AUTO_TEST_CASE(email_cases) {
             {"asdf@asdf.com", Status::kMissing, "", "placeholder address"},
             {"noemail@shop.com", Status::kMissing, "", "placeholder address"},
             {"a@example.com", Status::kOk, "a@example.com"},
+            // Quoted parts.
+            {"\"ana.diaz\"@example.com", Status::kCorrected, "ana.diaz@example.com", "quotes"},
+            {"\"ana@example.com\"", Status::kCorrected, "ana@example.com", "quotes"},
+            {"\"ana diaz\"@example.com", Status::kInvalid, "", "quoted part before the @"},
+            {"\"ana@home\"@example.com", Status::kInvalid, "", "quoted part before the @"},
+            {"\"\"@example.com", Status::kInvalid, "", "quoted part before the @"},
+            {"\"a..b\"@example.com", Status::kInvalid, "", "quoted part before the @"},
+            // Throw-away addresses.
+            {"x@mailinator.com", Status::kSuspicious, "x@mailinator.com", "disposable address"},
+            {"x@YOPmail.com", Status::kSuspicious, "x@yopmail.com", "disposable address"},
+            {"x@a.b.mailinator.com", Status::kSuspicious, "x@a.b.mailinator.com", "disposable address"},
+            {"x@mailinatorx.com", Status::kOk, "x@mailinatorx.com"},
+            // Slips of the finger, and what only looks like one.
+            {"x@gmail.es", Status::kSuspicious, "x@gmail.es", "domain looks misspelt", "x@gmail.com"},
+            {"x@gmail.com.mx", Status::kSuspicious, "x@gmail.com.mx", "", "x@gmail.com"},
+            {"x@gmail.coom", Status::kSuspicious, "x@gmail.coom", "", "x@gmail.com"},
+            {"x@shop.comm", Status::kSuspicious, "x@shop.comm", "", "x@shop.com"},
+            {"x@hotmail.com.com", Status::kSuspicious, "x@hotmail.com.com", "", "x@hotmail.com"},
+            {"x@gnail.com", Status::kSuspicious, "x@gnail.com", "", "x@gmail.com"},
+            {"x@hotmaill.es", Status::kSuspicious, "x@hotmaill.es", "", "x@hotmail.es"},
+            {"x@outlok.com.ar", Status::kSuspicious, "x@outlok.com.ar", "", "x@outlook.com.ar"},
+            {"x@comcat.net", Status::kSuspicious, "x@comcat.net", "", "x@comcast.net"},
+            {"x@gmail", Status::kInvalid, "", "domain without a dot", "x@gmail.com"},
+            {"x@hotmailcom", Status::kInvalid, "", "domain without a dot", "x@hotmail.com"},
+            {"x@ymail.com", Status::kOk, "x@ymail.com"},
+            {"x@email.com", Status::kOk, "x@email.com"},
+            {"x@gmx.net", Status::kOk, "x@gmx.net"},
+            {"x@cloud.com", Status::kOk, "x@cloud.com"},
+            {"x@outdoor.com", Status::kOk, "x@outdoor.com"},
+            {"x@hostmail.com", Status::kOk, "x@hostmail.com"},
+            {"x@live.com.mx", Status::kOk, "x@live.com.mx"},
+            {"x@life.com", Status::kOk, "x@life.com"},
+            {"x@terra.cl", Status::kOk, "x@terra.cl"},
+            // Teams.
+            {"ventas@tienda.cl", Status::kSuspicious, "ventas@tienda.cl", "role address"},
+            {"vendas+x@loja.com.br", Status::kSuspicious, "vendas+x@loja.com.br", "role address"},
+            {"kontakt@firma.de", Status::kSuspicious, "kontakt@firma.de", "role address"},
+            {"informatica@shop.com", Status::kOk, "informatica@shop.com"},
+            {"sin.correo@shop.com", Status::kMissing, "", "placeholder address"},
+            {"usuario@ejemplo.com", Status::kMissing, "", "placeholder address"},
+            // Damaged by other programs.
+            {"a&amp;b@example.com", Status::kCorrected, "a&b@example.com", "HTML"},
+            {"<a href=\"mailto:x@y.com\">x@y.com</a>", Status::kCorrected, "x@y.com", "HTML"},
             {"n/a", Status::kMissing, "", "placeholder word"},
             {"", Status::kMissing, "", "blank"},
         });
@@ -90,4 +137,81 @@ BOOST_AUTO_TEST_CASE(email_keys) {
     BOOST_TEST(email_key("info@shop.com") == "info@shop.com");
     BOOST_TEST(email_key("test@test.com") == "");
     BOOST_TEST(email_key("nobody") == "");
+    BOOST_TEST(email_key("ana-shop@yahoo.com.mx") == "ana@yahoo.com.mx");
+    BOOST_TEST(email_key("ana-shop@ymail.com") == "ana@ymail.com");
+    BOOST_TEST(email_key("ana-maria@outlook.com") == "ana-maria@outlook.com");
+    BOOST_TEST(email_key("ana+x@hotmail.com") == "ana@hotmail.com");
+    BOOST_TEST(email_key("ana@me.com") == "ana@icloud.com");
+    BOOST_TEST(email_key("ana@pm.me") == email_key("ana+a@protonmail.com"));
+    BOOST_TEST(email_key("shop@ana.fastmail.com") == "ana@fastmail.com");
+    BOOST_TEST(email_key("ana.diaz@ya.ru") == email_key("ana-diaz@yandex.com"));
+    BOOST_TEST(email_key("-x@yahoo.com") == "-x@yahoo.com");
+    // A key is its own key.
+    std::mt19937 random(31);
+    for (int round = 0; round < 20000; ++round) {
+        const std::string key =
+            email_key(random_input(random, {"ana", ".", "+", "-", "@", "yahoo.com", "gmail.com", "pm.me",
+                                            "fastmail.com", "ya.ru", "x"}));
+        // "a.+x" is an address, "a." is none.
+        if (clean_email(key).has_value()) BOOST_REQUIRE_EQUAL(email_key(key), key);
+    }
+}
+
+// The table against the list it was made of.
+BOOST_AUTO_TEST_CASE(disposable_domains_equal_the_list) {
+    using cdp::text::is_disposable_domain;
+    std::ifstream lines(std::string(CDP_TEST_DATA) + "/../../data/disposable_email_domains.txt");
+    std::set<std::string> listed;
+    for (std::string line; std::getline(lines, line);) listed.insert(line);
+    BOOST_REQUIRE_GT(listed.size(), 8000u);
+    const auto by_set = [&](std::string domain) {
+        for (size_t dot; (dot = domain.find('.')) != std::string::npos; domain.erase(0, dot + 1)) {
+            if (listed.contains(domain)) return true;
+        }
+        return false;
+    };
+    for (const std::string& domain : listed) {
+        BOOST_REQUIRE_MESSAGE(is_disposable_domain(domain), domain);
+        BOOST_REQUIRE_MESSAGE(is_disposable_domain("a." + domain), domain);
+        BOOST_TEST(!cdp::text::is_free_domain(domain), domain);
+        for (const std::string& other :
+             {"a" + domain, domain.substr(1), domain + "x", domain.substr(0, domain.size() - 1)}) {
+            BOOST_REQUIRE_EQUAL(is_disposable_domain(other), by_set(other));
+        }
+    }
+    BOOST_TEST(!is_disposable_domain(""));
+    BOOST_TEST(!is_disposable_domain("com"));
+    BOOST_TEST(!is_disposable_domain("."));
+}
+
+BOOST_AUTO_TEST_CASE(domain_kinds) {
+    using cdp::text::DomainKind;
+    using cdp::text::email_domain_kind;
+    for (const char* value :
+         {"ana@gmail.com", "GMAIL.COM", "yahoo.com.mx", "ana@hotmail.es", "gmx.de", "uol.com.br"}) {
+        BOOST_TEST((email_domain_kind(value) == DomainKind::kFree), value);
+    }
+    for (const char* value : {"x@mailinator.com", "a.mailinator.com"}) {
+        BOOST_TEST((email_domain_kind(value) == DomainKind::kDisposable), value);
+    }
+    for (const char* value : {"ana@example.com", "müller.de", "gmaul.com", "yahoo.cm"}) {
+        BOOST_TEST((email_domain_kind(value) == DomainKind::kOther), value);
+    }
+    for (const char* value : {"", "ana", "n/a", "@", "ana@", "a b.com"}) {
+        BOOST_TEST((email_domain_kind(value) == DomainKind::kNone), value);
+    }
+}
+
+// No provider is a slip of another one, and a suggestion needs none itself.
+BOOST_AUTO_TEST_CASE(suggestions_end) {
+    using cdp::text::suggest_domain;
+    std::mt19937 random(41);
+    for (int round = 0; round < 30000; ++round) {
+        std::string domain =
+            random_input(random, {"gmail", "hotmail", "yahoo", "com", ".", ".", "con", "co", "es", "mx"});
+        std::erase_if(domain, [](char c) { return (c < 'a' || c > 'z') && c != '.'; });
+        if (cdp::text::is_free_domain(domain)) BOOST_REQUIRE_EQUAL(suggest_domain(domain), "");
+        const std::string fixed = suggest_domain(domain);
+        if (!fixed.empty()) BOOST_REQUIRE_EQUAL(suggest_domain(fixed), "");
+    }
 }

@@ -99,8 +99,14 @@ BOOST_AUTO_TEST_CASE(nickname_table_equals_the_lists) {
         for (const std::string& other : all) {
             if (related(name, other)) expected.push_back(other);
         }
+        std::vector<std::string> found;
+        for (const auto& other : cdp::text::nicknames_of(name)) {
+            found.push_back(other.name);
+            if (other.relation == "formal name") BOOST_TEST(formals[name].contains(other.name));
+            if (other.relation == "nickname") BOOST_TEST(formals[other.name].contains(name));
+        }
         BOOST_TEST_CONTEXT(name) {
-            BOOST_TEST(cdp::text::nicknames_of(name) == expected, boost::test_tools::per_element());
+            BOOST_TEST(found == expected, boost::test_tools::per_element());
             for (const std::string& other : expected) BOOST_TEST(are_nicknames(other, name));
         }
     }
