@@ -35,6 +35,11 @@ BOOST_AUTO_TEST_CASE(currency_cases) {
                               {"¥", Status::kInvalid, "", "several currencies", "JPY"},
                               {"pesos", Status::kInvalid, "", "several currencies"},
                               {"dólares", Status::kInvalid, "", "several currencies", "USD"},
+                              {"532", Status::kOk, "XCG"},  // it took over the number of ANG
+                              {"florines caribeños", Status::kOk, "XCG"},
+                              {"Zimbabwe Gold", Status::kOk, "ZWG"},
+                              {"HRK", Status::kOk, "HRK"},
+                              {"USS", Status::kInvalid, "", "unknown currency"},
                               {"DEM", Status::kInvalid, "", "unknown currency"},
                               {"XXX", Status::kMissing, "", "placeholder word"},
                               {"money", Status::kInvalid, "", "unknown currency"},
