@@ -200,6 +200,8 @@ constexpr auto kAliases = std::to_array<Alias>({
     {"st vincent grenadines", "VC"},
     {"saint vincent grenadines", "VC"},
     {"falkland islands malvinas", "FK"},
+    {"netherlands kingdom of", "NL"},
+    {"georgia del sur las islas sandwich del sur", "GS"},
     {"heard island mcdonald islands", "HM"},
     {"holy see vatican city state", "VA"},
     {"micronesia federated states of", "FM"},
