@@ -4,8 +4,11 @@
 // of ICU:
 //   g++ -std=c++20 -Isrc/core scripts/generate/iso_tables.cpp build/core/libcdp_core.a -licui18n -licuuc
 //       -o build/iso_tables && build/iso_tables
-// and commit the result. What CLDR does not hold is here: minor units where ISO 4217 differs from CLDR's
-// habit.
+// and commit the result. What CLDR does not hold, or not yet, is here: minor units where ISO 4217 differs
+// from CLDR's habit, and codes that changed since. Compared in 2026-11: codes and numbers with Debian's
+// iso-codes 4.15 and i18n-iso-countries 7.14 (npm), codes, numbers and minor units of currencies with
+// iso-codes and currency-codes 2.2 (npm, the list of 2024-06-25). Later amendments are from memory of the
+// published ones.
 #include <unicode/currpinf.h>
 #include <unicode/dcfmtsym.h>
 #include <unicode/region.h>
@@ -22,6 +25,7 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -33,11 +37,82 @@ namespace {
 
 const std::vector<std::string> kLanguages{"en", "es", "pt", "fr", "de"};
 
-// ISO 4217 amendment 176; CLDR says how many decimals people write.
-const std::map<std::string, int> kMinorUnits{
-    {"AFN", 2}, {"ALL", 2}, {"IQD", 3}, {"IRR", 2}, {"KPW", 2}, {"LAK", 2}, {"LBP", 2}, {"MGA", 2},
-    {"MMK", 2}, {"RSD", 2}, {"SLE", 2}, {"SLL", 2}, {"SOS", 2}, {"STN", 2}, {"SYP", 2}, {"YER", 2},
-    {"CLF", 4}, {"UYI", 0}, {"UYW", 4}, {"CRC", 2}, {"PKR", 2}, {"IDR", 2}, {"COP", 2}, {"HUF", 2}};
+constexpr int kNoMinorUnits = -1;  // ISO 4217: "N.A."
+// CLDR says how many decimals people write.
+const std::map<std::string, int> kMinorUnits{{"AFN", 2},
+                                             {"ALL", 2},
+                                             {"IQD", 3},
+                                             {"IRR", 2},
+                                             {"KPW", 2},
+                                             {"LAK", 2},
+                                             {"LBP", 2},
+                                             {"MGA", 2},
+                                             {"MMK", 2},
+                                             {"RSD", 2},
+                                             {"SLE", 2},
+                                             {"SLL", 2},
+                                             {"SOS", 2},
+                                             {"STN", 2},
+                                             {"SYP", 2},
+                                             {"YER", 2},
+                                             {"CLF", 4},
+                                             {"UYI", 0},
+                                             {"UYW", 4},
+                                             {"CRC", 2},
+                                             {"PKR", 2},
+                                             {"IDR", 2},
+                                             {"COP", 2},
+                                             {"HUF", 2},
+                                             {"XAG", kNoMinorUnits},
+                                             {"XAU", kNoMinorUnits},
+                                             {"XBA", kNoMinorUnits},
+                                             {"XBB", kNoMinorUnits},
+                                             {"XBC", kNoMinorUnits},
+                                             {"XBD", kNoMinorUnits},
+                                             {"XDR", kNoMinorUnits},
+                                             {"XPD", kNoMinorUnits},
+                                             {"XPT", kNoMinorUnits},
+                                             {"XSU", kNoMinorUnits},
+                                             {"XUA", kNoMinorUnits}};
+
+// Not in this ICU, or not as current; names as in CLDR 48.
+struct LaterCurrency {
+    std::string code;
+    int numeric, minor_units;
+    std::string symbol;
+    std::vector<std::string> names;        // in kLanguages
+    std::vector<std::string> other_names;  // plurals
+};
+const std::vector<LaterCurrency> kLaterCurrencies{
+    {"SVC",
+     222,
+     2,
+     "SVC",
+     {"Salvadoran Colón", "colón salvadoreño", "Colom salvadorenho", "colón salvadorien",
+      "El Salvador Colon"},
+     {"Salvadoran colones", "colones salvadoreños"}},
+    {"XCG",
+     532,
+     2,
+     "Cg.",
+     {"Caribbean guilder", "florín caribeño", "Florim do Caribe", "florin caribéen", "Karibischer Gulden"},
+     {"Caribbean guilders", "florines caribeños"}},
+    {"ZWG",
+     924,
+     2,
+     "ZWG",
+     {"Zimbabwean Gold", "oro zimbabuense", "Ouro zimbabueano", "or du Zimbabwe", "Simbabwe-Gold"},
+     {"Zimbabwe Gold"}},
+    {"ZWL",
+     932,
+     2,
+     "ZWL",
+     {"Zimbabwean Dollar", "dólar zimbabuense", "Dólar do Zimbábue", "dollar zimbabwéen", "Simbabwe-Dollar"},
+     {"Zimbabwean dollars", "dólares zimbabuenses"}}};
+// In CLDR, but withdrawn by ISO long ago.
+const std::set<std::string> kWithdrawn{"USS"};
+// Currencies that changed since: Bulgaria 2026-01, Curaçao and Sint Maarten 2025-03.
+const std::map<std::string, std::string> kLaterHomes{{"BG", "EUR"}, {"CW", "XCG"}, {"SX", "XCG"}};
 
 std::string utf8(const UChar* text, int32_t length) {
     std::string out;
@@ -71,6 +146,7 @@ std::string likely_locale(const std::string& code) {
 }
 
 std::string country_currency(const std::string& code) {
+    if (const auto at = kLaterHomes.find(code); at != kLaterHomes.end()) return at->second;
     std::array<UChar, 8> buffer{};
     UErrorCode error = U_ZERO_ERROR;
     const int32_t length = ucurr_forLocale(("und_" + code).c_str(), buffer.data(), 8, &error);
@@ -191,28 +267,48 @@ void write_currencies() {
     while (const char* code = uenum_next(all, &length, &error)) codes.insert(code);
     uenum_close(all);
     Index index;
+    std::map<std::string, std::string> rows;
     for (const std::string& code : codes) {
         icu::UnicodeString wide = icu::UnicodeString::fromUTF8(code);
         const int numeric = ucurr_getNumericCode(wide.getTerminatedBuffer());
         const bool no_money = code == "XXX" || code == "XTS";
-        if (numeric == 0 || no_money) continue;
+        if (numeric == 0 || no_money || kWithdrawn.contains(code)) continue;
         error = U_ZERO_ERROR;
         int digits = ucurr_getDefaultFractionDigits(wide.getTerminatedBuffer(), &error);
         if (const auto at = kMinorUnits.find(code); at != kMinorUnits.end()) digits = at->second;
         std::string symbol = currency_name(code, UCURR_NARROW_SYMBOL_NAME, "en");
-        out << "    {" << quoted(code) << ", " << numeric << ", " << digits << ", " << quoted(symbol)
+        std::ostringstream row;
+        row << "    {" << quoted(code) << ", " << numeric << ", " << digits << ", " << quoted(symbol)
             << ", {{";
         for (const std::string& language : kLanguages) {
             const std::string name = currency_name(code, UCURR_LONG_NAME, language);
-            out << (language == "en" ? "" : ", ") << quoted(name);
+            row << (language == "en" ? "" : ", ") << quoted(name);
             index[cdp::text::currency_key(name)].insert(code);
             index[cdp::text::currency_key(plural_name(code, "one", language))].insert(code);
             index[cdp::text::currency_key(plural_name(code, "other", language))].insert(code);
         }
-        out << "}}},\n";
+        row << "}}},\n";
+        rows[code] = row.str();
         index[cdp::text::to_lower(code)] = {code};
         index[three_digits(numeric)].insert(code);
     }
+    for (const LaterCurrency& later : kLaterCurrencies) {
+        std::ostringstream row;
+        row << "    {" << quoted(later.code) << ", " << later.numeric << ", " << later.minor_units << ", "
+            << quoted(later.symbol) << ", {{";
+        for (size_t i = 0; i < later.names.size(); ++i) {
+            row << (i == 0 ? "" : ", ") << quoted(later.names[i]);
+            index[cdp::text::currency_key(later.names[i])].insert(later.code);
+        }
+        for (const std::string& name : later.other_names) {
+            index[cdp::text::currency_key(name)].insert(later.code);
+        }
+        row << "}}},\n";
+        rows[later.code] = row.str();
+        index[cdp::text::to_lower(later.code)] = {later.code};
+        index[three_digits(later.numeric)] = {later.code};  // XCG took over ANG's
+    }
+    for (const auto& [code, row] : rows) out << row;
     out << "});\n\n";
     for (const auto& [key, code] : cdp::text::currency_aliases())
         index[std::string(key)] = {std::string(code)};

@@ -23,7 +23,10 @@ bool fits_mask(std::string_view code, std::string_view alpha2) {
                 break;
             }
             const char c = code[at++];
-            const bool right = m == 'N' ? is_digit(c) : m == 'A' ? is_lower(c) : is_lower(c) || is_digit(c);
+            const bool right = m == 'N'   ? is_digit(c)
+                               : m == 'A' ? is_lower(c)
+                               : m == 'X' ? is_lower(c) || is_digit(c)
+                                          : c == m;
             if (!right) {
                 fits = false;
                 break;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 // Bank accounts and payment cards. Cost: some 100 ns each; masking of a text is linear.
-// Sources: SWIFT, "IBAN Registry" (lengths and BBAN structures); ISO/IEC 7812 (cards).
+// Sources: SWIFT, "IBAN Registry" (lengths and BBAN structures; compared in 2026-11 with iban and ibantools,
+// npm); ISO/IEC 7812 (cards; ranges compared with credit-card-type, npm). Codes outside of the registry that
+// some banks use (AO, CI, DZ, MA, …) and national check digits within an account are not looked at.
 #pragma once
 
 #include <cstddef>

@@ -21,8 +21,9 @@ Cleaned clean_gender(std::string_view raw);
 // without a country). Elsewhere: two to twelve letters, digits, spaces and hyphens with a digit among them.
 Cleaned clean_postal_code(std::string_view raw, std::string_view country);
 
-// The form of a country's codes: N a digit, A a letter, X either; '|' between alternatives. "" where it is
-// not known and for GB, whose grammar is richer.
+// The form of a country's codes: N a digit, A a letter, X either; small letters stand for their capitals,
+// digits and separators for themselves; '|' between alternatives. "" where it is not known and for GB, whose
+// grammar is richer.
 std::string_view postal_mask(std::string_view alpha2);
 
 // The identifier another system gave: kept as it is but for the ends, an apostrophe or quotes around it and

@@ -199,6 +199,108 @@ constexpr auto kAliases = std::to_array<Alias>({
     {"saint kitts nevis", "KN"},
     {"st vincent grenadines", "VC"},
     {"saint vincent grenadines", "VC"},
+    {"falkland islands malvinas", "FK"},
+    {"netherlands kingdom of", "NL"},
+    {"georgia del sur las islas sandwich del sur", "GS"},
+    {"heard island mcdonald islands", "HM"},
+    {"holy see vatican city state", "VA"},
+    {"micronesia federated states of", "FM"},
+    {"federated states of micronesia", "FM"},
+    {"pitcairn", "PN"},
+    {"saint helena", "SH"},
+    {"saint helena ascension tristan da cunha", "SH"},
+    {"united states minor outlying islands", "UM"},
+    {"virgin islands british", "VG"},
+    {"virgin islands u s", "VI"},
+    {"virgin islands of united states", "VI"},
+    {"bonaire", "BQ"},
+    {"bonaire sint eustatius saba", "BQ"},
+    {"saint martin french part", "MF"},
+    {"sint maarten dutch part", "SX"},
+    {"islas cocos keeling", "CC"},
+    {"congo republica democratica del", "CD"},
+    {"tierras australes francesas", "TF"},
+    {"heard e islas mcdonald", "HM"},
+    {"republica islamica de iran", "IR"},
+    {"republica popular democratica de corea", "KP"},
+    {"republica democratica popular de lao", "LA"},
+    {"santa helena ascension tristan de acuna", "SH"},
+    {"georgia del sur islas sandwich del sur", "GS"},
+    {"republica arabe siria", "SY"},
+    {"islas ultramarinas menores de los estados unidos", "UM"},
+    {"islas virgenes de los estados unidos", "VI"},
+    {"bonaire san eustaquio saba", "BQ"},
+    {"saint martin francesa", "MF"},
+    {"sint maarten neerlandesa", "SX"},
+    {"benim", "BJ"},
+    {"santa se", "VA"},
+    {"republica democratica del congo", "CD"},
+    {"republica democratica do congo", "CD"},
+    {"republica popular do congo", "CG"},
+    {"georgia do sul e ilhas sandwich do sul", "GS"},
+    {"gronelandia", "GL"},
+    {"ilha de natal", "CX"},
+    {"ilhas caimao", "KY"},
+    {"ilhas distantes dos eua", "UM"},
+    {"ilha heard e ilhas mcdonald", "HM"},
+    {"irao", "IR"},
+    {"mauricia", "MU"},
+    {"monserrate", "MS"},
+    {"saint pierre e miquelon", "PM"},
+    {"sao cristovao e neves", "KN"},
+    {"tajiquistao", "TJ"},
+    {"terras austrais e antarticas francesas", "TF"},
+    {"trindade e tobago", "TT"},
+    {"turquemenistao", "TM"},
+    {"vietname", "VN"},
+    {"ocean indien britannique", "IO"},
+    {"republique democratique du congo", "CD"},
+    {"democratic republic of congo", "CD"},
+    {"congo democratic republic of", "CD"},
+    {"saint siege vatican", "VA"},
+    {"saint siege", "VA"},
+    {"svalbard ile jan mayen", "SJ"},
+    {"royaume d eswatini", "SZ"},
+    {"republique unie de tanzanie", "TZ"},
+    {"iles vierges americaines", "VI"},
+    {"aland", "AX"},
+    {"bonaire saint eustache saba", "BQ"},
+    {"saint martin partie francaise", "MF"},
+    {"insel man", "IM"},
+    {"kap verde", "CV"},
+    {"kongo", "CG"},
+    {"moldawien", "MD"},
+    {"osttimor", "TL"},
+    {"staat palastina", "PS"},
+    {"palestine state of", "PS"},
+    {"russische foderation", "RU"},
+    {"syrien arabische republik", "SY"},
+    {"tansania vereinigte republik", "TZ"},
+    {"argentine republic", "AR"},
+    {"swiss confederation", "CH"},
+    {"french republic", "FR"},
+    {"hellenic republic", "GR"},
+    {"italian republic", "IT"},
+    {"portuguese republic", "PT"},
+    {"slovak republic", "SK"},
+    {"kyrgyz republic", "KG"},
+    {"gabonese republic", "GA"},
+    {"togolese republic", "TG"},
+    {"lebanese republic", "LB"},
+    {"rwandese republic", "RW"},
+    {"united mexican states", "MX"},
+    {"eastern republic of uruguay", "UY"},
+    {"democratic people s republic of korea", "KP"},
+    {"hong kong special administrative region of china", "HK"},
+    {"macao special administrative region of china", "MO"},
+    {"state of israel", "IL"},
+    {"state of kuwait", "KW"},
+    {"state of qatar", "QA"},
+    {"state of eritrea", "ER"},
+    {"independent state of samoa", "WS"},
+    {"independent state of papua new guinea", "PG"},
+    {"grand duchy of luxembourg", "LU"},
+    {"plurinational state of bolivia", "BO"},
 });
 
 // Names of four letters and more, for suggestions.
@@ -228,6 +330,53 @@ std::string_view near_code(std::string_view key) {
     const auto last = std::find_if(first, all.end(), [&](const std::string& n) { return n[0] != key[0]; });
     const auto near = nearest_name(key, std::span(first, last));
     return near ? code_of(*near) : std::string_view();
+}
+
+// "Republic of Chile", "Kingdom of Spain": what is in front of the name. Longer ones first. Not "state of": a
+// state of a federation is no country.
+std::string_view without_form_of_state(std::string_view key) {
+    static constexpr auto kForms = std::to_array<std::string_view>({
+        "federal democratic republic of",
+        "democratic socialist republic of",
+        "people s democratic republic of",
+        "bolivarian republic of",
+        "democratic republic of",
+        "federative republic of",
+        "socialist republic of",
+        "people s republic of",
+        "islamic republic of",
+        "hashemite kingdom of",
+        "federal republic of",
+        "united republic of",
+        "principality of",
+        "arab republic of",
+        "commonwealth of",
+        "sultanate of",
+        "republic of",
+        "kingdom of",
+        "union of",
+        "republica del",
+        "republica de",
+        "republica da",
+        "republica do",
+        "reino de",
+        "reino da",
+        "republique de",
+        "republique du",
+        "republique d",
+        "royaume de",
+        "royaume du",
+        "royaume d",
+        "republik",
+        "konigreich",
+    });
+    for (const std::string_view form : kForms) {
+        if (key.size() > form.size() + 1 && key.starts_with(form) && key[form.size()] == ' ') {
+            key.remove_prefix(form.size() + 1);
+            return key.starts_with("la ") ? key.substr(3) : key;
+        }
+    }
+    return {};
 }
 
 bool is_ascii_word(std::string_view text) {
@@ -304,6 +453,9 @@ Cleaned clean_country(std::string_view raw) {
     if (key.empty()) return invalid("unknown country");
     if (is_missing_word(key)) return missing("placeholder word");
     if (const auto code = code_of(key); !code.empty()) return accepted(std::string(code), repair);
+    if (const auto rest = without_form_of_state(key); rest.size() > 3) {
+        if (const auto code = code_of(rest); !code.empty()) return accepted(std::string(code), repair);
+    }
     // A number that lost its zeros in front may also be a dialling code.
     if (all_digits(key) && key.size() < 3) {
         std::string padded = key;

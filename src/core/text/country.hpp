@@ -15,9 +15,9 @@
 namespace cdp::text {
 
 // From alpha-2, alpha-3, the numeric code ('152'), or a name in English, Spanish, Portuguese, French or
-// German (CLDR's, and usual others: UK, EE.UU., Holland), whatever the case, accents and punctuation. "NA" in
-// capitals is Namibia, but suspicious: many exports mean "not available". An unknown name is invalid, with
-// the nearest name's code as the suggestion when there is one.
+// German (CLDR's, and usual others: UK, EE.UU., Holland, Republic of Chile), whatever the case, accents and
+// punctuation. "NA" in capitals is Namibia, but suspicious: many exports mean "not available". An unknown
+// name is invalid, with the nearest name's code as the suggestion when there is one.
 Cleaned clean_country(std::string_view raw);
 
 // The languages that names are known in; 'es-CL' and 'pt_BR' count as their first part.

@@ -17,14 +17,14 @@ namespace cdp::text {
 // From a code in any case ('clp'), a numeric code ('152'), a sign ('€', 'US$', 'R$') or a name in English,
 // Spanish, Portuguese, French or German ('pesos chilenos', 'Schweizer Franken'). Signs and names of several
 // currencies ('$', 'pesos', 'kr', 'Bs') are settled by `country` (as in clean_country); without it, or where
-// it has none of them, they are invalid, '$' with USD as the suggestion and '¥' with JPY. Currencies that are
-// no longer legal tender are unknown.
+// it has none of them, they are invalid, '$' with USD as the suggestion and '¥' with JPY. Currencies
+// withdrawn since 2018 (HRK, VEF, SLL, ZWL, ANG, BGN) are known, for old orders; earlier ones are not.
 Cleaned clean_currency(std::string_view raw, std::string_view country);
 
 struct Currency {
     std::string_view code;
     int numeric;
-    int minor_units;  // decimals, by ISO 4217
+    int minor_units;  // decimals, by ISO 4217; -1 where it gives none (XAU, XDR)
     std::string_view symbol;
     std::array<std::string_view, kNameLanguages.size()> names;
 };

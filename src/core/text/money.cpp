@@ -185,7 +185,7 @@ Cleaned settle(Cleaned number, std::string_view written, const Country* place, s
         if (groups) number = accepted(point ? std::move(number.suggestion) : std::move(number.value));
     }
     if (!number.has_value() || number.status == Status::kSuspicious || known == nullptr) return number;
-    if (decimals_of(number.value) > static_cast<size_t>(known->minor_units)) {
+    if (known->minor_units >= 0 && decimals_of(number.value) > static_cast<size_t>(known->minor_units)) {
         return suspicious(std::move(number.value), "more decimals than the currency has");
     }
     return number;

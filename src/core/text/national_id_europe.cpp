@@ -51,6 +51,10 @@ Problem check_idnr(std::string_view id) {
     for (const char c : id.substr(0, 10)) ++count[digit_value(c)];
     const auto repeated = std::count_if(count.begin(), count.end(), [](uint8_t n) { return n > 1; });
     const uint8_t most = *std::max_element(count.begin(), count.end());
+    // Three times, but not side by side.
+    for (size_t i = 2; i < 10; ++i) {
+        if (id[i] == id[i - 1] && id[i] == id[i - 2]) return kNotIssued;
+    }
     return repeated == 1 && most <= 3 ? Problem{} : kNotIssued;
 }
 
@@ -171,6 +175,8 @@ std::optional<std::chrono::year_month_day> pesel_day(std::string_view id) {
 Problem check_pesel(std::string_view id) {
     static constexpr auto kWeights = std::to_array<uint8_t>({1, 3, 7, 9, 1, 3, 7, 9, 1, 3});
     if ((10 - weighted_sum(id.substr(0, 10), kWeights) % 10) % 10 != digit_value(id[10])) return kWrongCheck;
+    const unsigned century = number_at(id, 2, 2) / 20;
+    if (century == 2 || century == 3) return kNotIssued;  // nobody is born after 2100 yet
     return pesel_day(id) ? Problem{} : kNotADate;
 }
 

@@ -33,7 +33,13 @@ Problem check_curp(std::string_view id) {
         const unsigned value = alnum_value(id[i]);
         sum += (value + (id[i] > 'N' ? 1 : 0)) * (18 - i);
     }
-    return right_if((10 - sum % 10) % 10 == digit_value(id[17]));
+    if ((10 - sum % 10) % 10 != digit_value(id[17])) return kWrongCheck;
+    // RENAPO: the second letter is a vowel of the surname, the last three are consonants; X where there is
+    // none.
+    static constexpr std::string_view kVowels = "AEIOU";
+    const bool spelled = (kVowels.find(id[1]) != kVowels.npos || id[1] == 'X') &&
+                         id.substr(13, 3).find_first_of(kVowels) == std::string_view::npos;
+    return spelled ? Problem{} : kNotIssued;
 }
 
 void decode_curp(std::string_view id, DecodedId& decoded) {

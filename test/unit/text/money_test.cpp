@@ -35,6 +35,7 @@ BOOST_AUTO_TEST_CASE(money_cases) {
         {"1.234 €", "", "", Status::kSuspicious, "1.234", "EUR", "thousands or decimals", "1234"},
         {"KWD 1.234", "", "", Status::kSuspicious, "1.234", "KWD", "thousands or decimals", "1234"},
         {"CLP 12,50", "", "", Status::kSuspicious, "12.50", "CLP", "more decimals than the currency has", ""},
+        {"XAU 12.3456", "", "", Status::kOk, "12.3456", "XAU", "", ""},
         {"CLP 12.00", "", "", Status::kOk, "12.00", "CLP", "", ""},
         {"USD 12.3456", "", "", Status::kSuspicious, "12.3456", "USD", "more decimals than the currency has",
          ""},

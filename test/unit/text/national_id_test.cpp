@@ -47,6 +47,9 @@ BOOST_AUTO_TEST_CASE(published_numbers) {
         {"BR", "16.727.230/0001-97", Status::kOk, "16727230000197", "BR CNPJ"},
         {"BR", "12.ABC.345/01DE-35", Status::kOk, "12ABC34501DE35", "BR CNPJ"},
         {"BR", "12abc34501de35", Status::kOk, "12ABC34501DE35", "BR CNPJ"},
+        // Letters with few digits; made by cpf-cnpj-validator 2.1 (npm).
+        {"BR", "TTPSOAHSH0YL26", Status::kOk, "TTPSOAHSH0YL26", "BR CNPJ"},
+        {"BR", "WBKRTFRYQVB003", Status::kOk, "WBKRTFRYQVB003", "BR CNPJ"},
         {"BR", "00.000.000/0001-91", Status::kOk, "00000000000191", "BR CNPJ"},
         {"AR", "20-05536168-2", Status::kOk, "20055361682", "AR CUIT"},
         {"AR", "20267565393", Status::kOk, "20267565393", "AR CUIT"},
@@ -210,6 +213,13 @@ BOOST_AUTO_TEST_CASE(made_up_numbers) {
 
 BOOST_AUTO_TEST_CASE(what_is_wrong) {
     check_examples({
+        // Right check digits, but: a digit three times side by side; born in 2279; no vowel in second place,
+        // a vowel
+        // among the consonants.
+        {"DE", "91634752225", Status::kInvalid, "", "", "number not issued"},
+        {"PL", "79662915177", Status::kInvalid, "", "", "number not issued"},
+        {"MX", "XLUJ730406HPLXPS00", Status::kInvalid, "", "", "number not issued"},
+        {"MX", "GARX310621HDGIZM01", Status::kInvalid, "", "", "number not issued"},
         {"CL", "30.686.957-K", Status::kInvalid, "", "", "wrong check digit"},
         {"CL", "30.686.597-4", Status::kInvalid, "", "", "wrong check digit", "30686957-4"},
         {"CL", "30.686.957", Status::kInvalid, "", "", "check digit missing", "30686957-4"},
