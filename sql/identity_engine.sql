@@ -127,6 +127,15 @@ BEGIN
     END;
   END LOOP;
 END $$;
+-- Threads change nothing.
+CREATE TEMP TABLE one AS SELECT n.* FROM cdp._resolve_records('SELECT record_id, record_id, given_name, family_name, birth_date,
+    email_key, phone_key, street, city, postal_code, national_id, gender, identifiers FROM people') n WHERE value IS NULL OR value !~ '^(seconds|peak)';
+SET cdp.workers = 3;
+CREATE TEMP TABLE three AS SELECT n.* FROM cdp._resolve_records('SELECT record_id, record_id, given_name, family_name, birth_date,
+    email_key, phone_key, street, city, postal_code, national_id, gender, identifiers FROM people') n WHERE value IS NULL OR value !~ '^(seconds|peak)';
+SELECT count(*) > 0 AS some, (SELECT count(*) FROM (TABLE one EXCEPT ALL TABLE three) d) AS lost, (SELECT count(*) FROM (TABLE three EXCEPT ALL TABLE one) d) AS new FROM one;
+SET cdp.workers = 0;
+RESET cdp.workers;
 -- More than it may use: refused, and the session goes on.
 SET cdp.memory_limit = '16MB';
 SELECT count(*) FROM cdp._resolve_records('SELECT g::bigint, g::bigint, md5(g::text), md5((-g)::text), NULL::date, NULL::text,

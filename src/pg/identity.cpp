@@ -365,6 +365,7 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
         for (int i = 0; i < left.size; ++i) cannot_link.push_back({left.values[i], right.values[i]});
         cdp::identity::Settings settings;
         settings.threshold = threshold;
+        settings.workers = workers();
         const cdp::identity::Resolution resolution =
             cdp::identity::resolve(store, cannot_link, settings, tick);
         Writer writer(rows, row_context);

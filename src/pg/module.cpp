@@ -12,9 +12,13 @@
 namespace cdp::pg {
 namespace {
 int memory_limit_kb = 1024 * 1024;
-}
+int worker_count = 1;
+}  // namespace
 size_t memory_limit() {
     return static_cast<size_t>(memory_limit_kb) * 1024;
+}
+unsigned workers() {
+    return static_cast<unsigned>(worker_count);
 }
 }  // namespace cdp::pg
 
@@ -27,6 +31,9 @@ void _PG_init(void) {
                             "An operation that needs more stops with an error that says how to go on.",
                             &cdp::pg::memory_limit_kb, 1024 * 1024, 16 * 1024, INT_MAX, PGC_USERSET,
                             GUC_UNIT_KB, nullptr, nullptr, nullptr);
+    DefineCustomIntVariable("cdp.workers", "Threads that one cdp operation may use.",
+                            "Identity resolution uses them; its answer does not depend on their number.",
+                            &cdp::pg::worker_count, 1, 1, 64, PGC_USERSET, 0, nullptr, nullptr, nullptr);
     cdp::pg::mark_guc_prefix_reserved("cdp");
 }
 

@@ -34,9 +34,8 @@ Answer clean_timestamp(FunctionCallInfo fcinfo) {
     if (PG_ARGISNULL(0)) return blank();
     const std::string_view value = text_argument(fcinfo, 0);
     const std::string_view order = text_argument_or_empty(fcinfo, 2);
-    return run([=] {
-        return text::clean_timestamp(value, text::parse_date_order(order.empty() ? "dmy" : order));
-    });
+    return run(
+        [=] { return text::clean_timestamp(value, text::parse_date_order(order.empty() ? "dmy" : order)); });
 }
 
 // The instant of a clean timestamp; a local one is read in `zone`, by the server's own rules.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: PostgreSQL
-// The core's two services, given by a backend: cancellation and a memory bound.
+// What a backend gives the core: cancellation, a memory bound, a number of threads.
 #pragma once
 
 #include "base/memory_budget.hpp"
@@ -17,6 +17,9 @@ inline Tick backend_tick() {
 
 // The value of cdp.memory_limit in bytes.
 size_t memory_limit();
+
+// The value of cdp.workers: threads for a core call that takes a number of them.
+unsigned workers();
 
 inline MemoryBudget backend_budget() {
     return MemoryBudget(memory_limit());

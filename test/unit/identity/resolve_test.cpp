@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(quality_on_febrl3) {
     BOOST_TEST(quality.recall >= 0.998);
 }
 
-BOOST_AUTO_TEST_CASE(the_order_of_arrival_changes_nothing) {
+BOOST_AUTO_TEST_CASE(neither_order_nor_threads_change_anything) {
     std::map<int64_t, int64_t> first;
     std::vector<double> weights;
     for (const unsigned shuffle : {0U, 1U, 2U}) {
@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(the_order_of_arrival_changes_nothing) {
         Settings settings;
         settings.random_pairs = 100000;  // a sample, not all pairs
         settings.block_limit = 4;
+        settings.workers = 1 + 2 * shuffle;
         const Resolution resolution = resolve(store, {}, settings, tick);
         std::vector<double> found;
         for (const Edge& edge : resolution.edges) found.push_back(edge.weight);
@@ -272,7 +273,9 @@ BOOST_AUTO_TEST_CASE(cancelled_anywhere) {
                     store.add(test::to_input(town[i], static_cast<int64_t>(i), identifiers));
                 }
                 store.finish();
-                resolve(store, {}, Settings{}, tick);
+                Settings settings;
+                settings.workers = after % 2 == 0 ? 1 : 3;
+                resolve(store, {}, settings, tick);
                 ++finished;
             } catch (const Cancelled&) {
                 ++cancelled;
