@@ -150,6 +150,7 @@ class Splitter {
                 if (last() != nullptr && (at_ == end_of_last_ || (last()->dot && at_ == end_of_last_ + 1))) {
                     last()->ordinal = text_.substr(at_, next - at_) == "ª" ? 'a' : 'o';
                     last()->dot = false;
+                    if (a_.fold(*last()) == "p") give_meanings(*last(), "paseo");  // Pº
                 }
                 break;
             default:
@@ -306,6 +307,12 @@ class Splitter {
         token.fold_size = static_cast<uint16_t>(out.size() - from);
     }
 
+    void give_meanings(Token& token, std::string_view key) {
+        const auto found = find_address_word(key);
+        token.first = found.data();
+        token.meanings = static_cast<uint8_t>(found.size());
+    }
+
     // `folded` when it is known already.
     void add(size_t begin, size_t end, std::string_view folded) {
         if (a_.count == a_.tokens.size()) return;
@@ -319,11 +326,7 @@ class Splitter {
         const std::string_view key = a_.fold(token);
         token.digit = !key.empty() && is_digit(key[0]);
 
-        if (!token.any_digit) {
-            const auto found = find_address_word(key);
-            token.first = found.data();
-            token.meanings = static_cast<uint8_t>(found.size());
-        }
+        if (!token.any_digit) give_meanings(token, key);
         ++a_.count;
         at_ = end_of_last_ = end;
         gap_ = '\0';
