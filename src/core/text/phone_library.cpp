@@ -110,6 +110,15 @@ Cleaned without_words(std::string_view text, std::string_view country, Cleaned w
     return number.has_value() ? accepted(std::move(number.value), "text around the number") : with_words;
 }
 
+// As in phone.cpp.
+bool is_mobile_with_code(const std::string& digits, const std::string& region) {
+    const int code = numbering_plans().GetCountryCodeForRegion(region);
+    PhoneNumber number;
+    return code != 0 && digits.starts_with(std::to_string(code)) &&
+           numbering_plans().Parse("+" + digits, "ZZ", &number) == PhoneNumberUtil::NO_PARSING_ERROR &&
+           numbering_plans().GetNumberType(number) == PhoneNumberUtil::MOBILE;
+}
+
 PhoneType type_of(PhoneNumberUtil::PhoneNumberType type) {
     switch (type) {
         case PhoneNumberUtil::FIXED_LINE:
@@ -173,6 +182,10 @@ Cleaned clean_phone_by_library(std::string_view raw, std::string_view country) {
     } else if (letters && !to_lower(text).starts_with("tel:")) {
         repair = "text around the number";
     }
+
+    if (!region.empty() && !letters && text.find('+') == std::string::npos &&
+        is_mobile_with_code(digits, region))
+        text.insert(0, "+");
 
     PhoneNumber number;
     const auto error = numbering_plans().Parse(text, region.empty() ? "ZZ" : region, &number);

@@ -64,6 +64,11 @@ BOOST_AUTO_TEST_CASE(phone_national) {
         BOOST_TEST(clean_phone("56987654321", country).value == "+56987654321");
     }
     BOOST_TEST(clean_phone("020 7946 0958", "UK").value == "+442079460958");
+    // The plan would take the code for an area's.
+    BOOST_TEST(clean_phone("4915112345678", "DE").value == "+4915112345678");
+    BOOST_TEST(clean_phone("49 171 1234567", "DE").value == "+491711234567");
+    BOOST_TEST(clean_phone("0491 5112345", "DE").value == "+494915112345");
+    BOOST_TEST(clean_phone("4921 123456", "DE").value == "+494921123456");
     BOOST_TEST(clean_phone("2125550123", "Atlantis").reason == "no country");
 }
 
