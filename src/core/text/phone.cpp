@@ -150,7 +150,7 @@ std::optional<Cleaned> clean_ordinary_phone(std::string_view raw, std::string_vi
     if (reading.outcome == PhoneReading::Outcome::kValid) settle(*plans, reading);
     switch (reading.outcome) {
         case PhoneReading::Outcome::kValid:
-            return accepted(e164(reading), repair);
+            return accept_number(e164(reading), repair);
         case PhoneReading::Outcome::kNotValid:
             return invalid(length_problem(reading.length));
         case PhoneReading::Outcome::kNoCountry: {
@@ -227,7 +227,8 @@ PhoneStyle parse_phone_style(std::string_view name) {
     if (style == "e164") return PhoneStyle::kE164;
     if (style == "rfc3966") return PhoneStyle::kRfc3966;
     throw Error(ErrorCode::kInvalidInput, "unknown style \"" + std::string(name) + "\" of a telephone number",
-                {}, "Use international, national, e164 or rfc3966.");
+                "The styles are: international, national, e164, rfc3966.",
+                "For example: cdp.format_phone('+12125550123', style => 'national').");
 }
 
 std::string format_phone(std::string_view raw, PhoneStyle style) {

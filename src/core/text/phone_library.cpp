@@ -21,6 +21,14 @@ bool is_placeholder_number(std::string_view digits) {
     return digits.size() >= 6 && (kRising.starts_with(digits) || kRising.substr(9).starts_with(digits));
 }
 
+Cleaned accept_number(std::string e164, std::string_view repair) {
+    constexpr size_t kTail = 8;
+    const std::string_view tail = std::string_view(e164).substr(e164.size() - std::min(kTail, e164.size()));
+    const bool filler = tail.size() == kTail && tail.find_first_not_of(tail[0]) == std::string_view::npos;
+    if (filler) return suspicious(std::move(e164), "one digit repeated");
+    return accepted(std::move(e164), repair);
+}
+
 std::string region_of(std::string_view country) {
     return country.empty() ? std::string() : clean_country(country).value;
 }
@@ -107,7 +115,7 @@ Cleaned without_words(std::string_view text, std::string_view country, Cleaned w
                        std::none_of(cut.begin() + static_cast<std::ptrdiff_t>(from), cut.end(), is_letter);
     if (!words) return with_words;
     Cleaned number = clean_phone(cut.substr(from), country);
-    return number.has_value() ? accepted(std::move(number.value), "text around the number") : with_words;
+    return number.has_value() ? accept_number(std::move(number.value), "text around the number") : with_words;
 }
 
 // As in phone.cpp.
@@ -215,7 +223,7 @@ Cleaned clean_phone_by_library(std::string_view raw, std::string_view country) {
         if (again == value) break;
         value = again;
     }
-    return accepted(std::move(value), repair);
+    return accept_number(std::move(value), repair);
 }
 
 PhoneFacts describe_by_library(const std::string& value) {
