@@ -19,7 +19,8 @@ void check_organization(std::string_view input) {
     const Cleaned cleaned = text::clean_organization(input);
     const std::string key = text::organization_key(input);
     BOOST_REQUIRE(is_valid_utf8(key) && !has_controls(key));
-    BOOST_REQUIRE_MESSAGE(key.empty() == cleaned.value.empty(), "'" << input << "' has the key '" << key << "'");
+    BOOST_REQUIRE_MESSAGE(key.empty() == cleaned.value.empty(),
+                          "'" << input << "' has the key '" << key << "'");
     if (cleaned.has_value()) {
         BOOST_REQUIRE_EQUAL(text::organization_key(cleaned.value), key);
         BOOST_REQUIRE_EQUAL(text::legal_form(cleaned.value), text::legal_form(input));
@@ -53,14 +54,22 @@ BOOST_AUTO_TEST_CASE(organization_cases) {
             {"¡!", Status::kInvalid, "", "no letters"},
             {"", Status::kMissing, "", "blank"},
         });
-    const std::vector<std::pair<std::string_view, std::string_view>> forms{
-        {"Acme Inc", "Inc."},    {"Acme S.L.", "S.L."},
-        {"Acme, S. L.", "S.L."}, {"Acme LLC", "LLC"},
-        {"Acme Limited", "Ltd"}, {"Acme E.I.R.L.", "EIRL"},
-        {"Acme Lda.", "Lda"},    {"Acme Sàrl", "SARL"},
-        {"Acme B.V.", "B.V."},   {"Acme Pty. Ltd.", "Pty Ltd"},
-        {"Acme S.p.A.", "SpA"},  {"Acme", ""},
-        {"Limited", ""},         {"Ltda Acme", ""}};
+    const std::vector<std::pair<std::string_view, std::string_view>> forms{{"Acme Inc", "Inc."},
+                                                                           {"Acme S.L.", "S.L."},
+                                                                           {"Acme, S. L.", "S.L."},
+                                                                           {"Acme LLC", "LLC"},
+                                                                           {"Acme Limited", "Ltd"},
+                                                                           {"Acme E.I.R.L.", "EIRL"},
+                                                                           {"PADARIA LTDA ME", "Ltda. ME"},
+                                                                           {"PADARIA LTDA. EPP", "Ltda. EPP"},
+                                                                           {"Acme Lda.", "Lda"},
+                                                                           {"Acme Sàrl", "SARL"},
+                                                                           {"Acme B.V.", "B.V."},
+                                                                           {"Acme Pty. Ltd.", "Pty Ltd"},
+                                                                           {"Acme S.p.A.", "SpA"},
+                                                                           {"Acme", ""},
+                                                                           {"Limited", ""},
+                                                                           {"Ltda Acme", ""}};
     for (const auto& [name, form] : forms) BOOST_TEST(text::legal_form(name) == form, name);
 }
 
