@@ -186,6 +186,8 @@ class Splitter {
                 at_ = next;
             } else if (next == at_ + 1 && number_goes_on(begin, at_)) {
                 at_ = next;
+            } else if (text_[at_] == '?' && at_ > begin && part_at(next)) {
+                at_ = next;  // a lost letter: "Pe?alolén"
             } else if (sign == Sign::kApostrophe && at_ > begin && part_at(next) &&
                        !is_elision(begin, next)) {
                 at_ = next;

@@ -388,8 +388,7 @@ Cleaned clean_organization(std::string_view raw) {
         name += words.form;
     }
 
-    if (name.find("\xEF\xBF\xBD") != std::string::npos)
-        return suspicious(std::move(name), "unreadable characters");
+    if (has_lost_letters(name)) return suspicious(std::move(name), "unreadable characters");
     if (name.size() > kUnlikely) return suspicious(std::move(name), "unusually long");
     return accepted(std::move(name), repair);
 }

@@ -182,6 +182,7 @@ BOOST_AUTO_TEST_CASE(addresses_in_reading_form) {
                    {"Main ☎ Street 5", Status::kCorrected, "Main Street 5", "symbols dropped"},
                    {"'Main Street 5'", Status::kCorrected, "Main Street 5", "quotes"},
                    {"ana@example.com", Status::kSuspicious, "ana@example.com", "e-mail or web address"},
+                   {"AV. PE?ALOLEN 12", Status::kSuspicious, "Av. Pe?alolen 12", "unreadable characters"},
                    {"12345", Status::kInvalid, "", "no letters"},
                    {"n/a", Status::kMissing, "", "placeholder word"},
                    {"xxxx", Status::kMissing},

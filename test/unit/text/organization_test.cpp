@@ -48,6 +48,8 @@ BOOST_AUTO_TEST_CASE(organization_cases) {
             {"«Acme»", Status::kCorrected, "Acme", "quotes"},
             {"\"ACME\" ", Status::kCorrected, "ACME", "quotes"},
             {"S.A.", Status::kOk, "S.A."},
+            {"Compa?ia Minera", Status::kSuspicious, "Compa?ia Minera", "unreadable characters"},
+            {"Toys? Yes!", Status::kOk, "Toys? Yes!"},
             {"info@acme.example", Status::kSuspicious, "info@acme.example", "e-mail or web address"},
             {"n/a", Status::kMissing, "", "placeholder word"},
             {"...", Status::kMissing},
