@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bridge/result_set.hpp"
+#include "bridge/tick.hpp"
 #include "text/email.hpp"
 #include "text/fold.hpp"
 #include "text/junk.hpp"
