@@ -30,6 +30,7 @@ SELECT source_key, email FROM cdp_data.record ORDER BY 1;
 
 \set VERBOSITY default
 SELECT * FROM cdp.add_junk_value(' ');
+SELECT * FROM cdp.add_junk_value(repeat('x', 501));
 SELECT * FROM cdp.add_junk_value('x', 'fone');
 INSERT INTO cdp_data.junk_value (semantic_type, value) VALUES ('adress', 'x');
 SELECT value, semantic_type, reason FROM cdp_data.junk_value ORDER BY 1;

@@ -60,3 +60,8 @@ SELECT count(*) AS functions, bool_and(provolatile = 'i') AS immutable, bool_and
 FROM pg_proc
 WHERE pronamespace = 'cdp'::regnamespace AND proname IN ('repair_text', 'junk_reason', 'is_junk', 'email_domain_kind', 'latin_name',
     'parse_name', 'same_given_name', 'nicknames_of');
+
+-- Memory is bounded.
+SET cdp.memory_limit = '16MB';
+SELECT length(cdp.repair_text(repeat('JosÃ© <b>', 400000)));
+RESET cdp.memory_limit;

@@ -45,6 +45,11 @@ BEGIN
             DETAIL = 'Blank values are missing already.',
             HINT = 'For example: SELECT * FROM cdp.add_junk_value(''+56 2 2222 0000'', ''phone'', reason => ''our switchboard'');';
     END IF;
+    IF octet_length(add_junk_value.value) > 500 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a junk value has at most 500 bytes',
+            DETAIL = format('This one has %s.', octet_length(add_junk_value.value)),
+            HINT = 'Longer texts are no values of a field; leave them to the cleaners.';
+    END IF;
     add_junk_value.semantic_type := coalesce(add_junk_value.semantic_type, 'any');
     IF add_junk_value.semantic_type <> 'any' THEN
         PERFORM cdp.clean_value(add_junk_value.semantic_type, '');
@@ -73,4 +78,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.add_junk_value(text, text, text, boolean) IS
-'Makes a value stand for nothing, in one semantic type (phone, email, name …) or any; the next cdp.refresh() reads it as missing. An e-mail domain is written @example.com. Returns one row per attribute whose stored records hold the value now; with dry_run => true it only returns them. Errors: 22023 for an unknown type. Undo: DELETE FROM cdp_data.junk_value WHERE value = …;';
+'Makes a value stand for nothing, in one semantic type (phone, email, name …) or any; the next cdp.refresh() reads it as missing. An e-mail domain is written @example.com. Returns one row per attribute whose stored records hold the value now; with dry_run => true it only returns them. Errors: 22023 for an unknown type, a blank value or one of over 500 bytes. Undo: DELETE FROM cdp_data.junk_value WHERE value = …;';

@@ -14,11 +14,19 @@ fuzz_targets() {
     find build/fuzz/test/fuzz -maxdepth 1 -type f -name 'fuzz_*' -perm -u+x -printf '%f\n' | sed 's/^fuzz_//' | sort
 }
 
-# fuzz_one TARGET SECONDS: runs it on what it found before, its seeds (test/fuzz/seeds/TARGET.txt, one a line) and
-# inputs of its own making. Ends with an error when an input breaks a promise; that input is kept below build/fuzz.
+# fuzz_one TARGET SECONDS: runs it on its seeds (test/fuzz/seeds/TARGET.txt, one a line), what it found before, and inputs
+# of its own making. With "tests" instead of seconds the inputs are the same in every run, as far as the same libFuzzer
+# makes them: 15,000 of one random seed, nothing from before. Ends with an error when an input breaks a promise; that input
+# is kept below build/fuzz.
 fuzz_one() {
     local target=$1 seconds=$2 seeds=test/fuzz/seeds/$1.txt
     local corpus=build/fuzz/corpus/$target number=0 line
+    local bounds=(-max_total_time="$seconds")
+    if [[ $seconds == tests ]]; then
+        corpus=build/fuzz/test_corpus/$target
+        rm -rf "$corpus"
+        bounds=(-runs=15000 -seed=20261124 -max_total_time=60)
+    fi
     mkdir -p "$corpus" build/fuzz/broken
     if [[ -f $seeds ]]; then
         while IFS= read -r line || [[ -n $line ]]; do
@@ -28,11 +36,11 @@ fuzz_one() {
     fi
     local words=()
     if [[ -f test/fuzz/words/$target.txt ]]; then words=(-dict="test/fuzz/words/$target.txt"); fi
-    "build/fuzz/test/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=4096 \
+    "build/fuzz/test/fuzz/fuzz_$target" "${bounds[@]}" -timeout=10 -rss_limit_mb=2048 -max_len=4096 \
         -print_final_stats=1 -verbosity=1 "${words[@]}" -artifact_prefix="build/fuzz/broken/$target-" "$corpus" 2>&1
 }
 
-# run_all_fuzzers SECONDS TARGET…: as many at a time as there are processors; build/fuzz/logs has what they said.
+# run_all_fuzzers SECONDS|tests TARGET…: as many at a time as there are processors; build/fuzz/logs has what they said.
 run_all_fuzzers() {
     local seconds=$1
     shift

@@ -99,10 +99,10 @@ run_programs() {
     fi
 }
 
-# run_fuzzers SECONDS: every fuzz target counts as one test.
+# run_fuzzers: every fuzz target counts as one test.
 run_fuzzers() {
     local target inputs
-    run_all_fuzzers "$1" $(fuzz_targets)
+    run_all_fuzzers tests $(fuzz_targets)
     for target in $(fuzz_targets); do
         if [[ $(< "build/fuzz/logs/$target.status") == 0 ]]; then
             inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "build/fuzz/logs/$target.log")

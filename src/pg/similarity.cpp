@@ -18,7 +18,7 @@ namespace {
 using Memory = std::pmr::memory_resource*;
 
 // Most texts in tables stand there with their short header, as they are: spares a call.
-std::string_view packed_argument(FunctionCallInfo fcinfo, int n) {
+[[gnu::always_inline]] inline std::string_view packed_argument(FunctionCallInfo fcinfo, int n) {
     const auto* value = reinterpret_cast<const struct varlena*>(DatumGetPointer(fcinfo->args[n].value));
     if (VARATT_IS_1B(value) && !VARATT_IS_1B_E(value)) {
         return {VARDATA_1B(value), VARSIZE_1B(value) - VARHDRSZ_SHORT};

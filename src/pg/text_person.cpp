@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bridge/result_set.hpp"
+#include "bridge/tick.hpp"
 #include "text/email.hpp"
 #include "text/fold.hpp"
 #include "text/junk.hpp"
@@ -51,7 +52,15 @@ extern "C" {
 
 CDP_FUNCTION(cdp_repair_text) {
     const std::string_view value = text_argument(fcinfo, 0);
-    return make_text(guard([&] { return palloc_copy(text::repair_text(value)); }).view());
+    const PallocText repaired = guard([&] {
+        Tick tick = backend_tick();
+        // The text as it comes and goes, and once in code points, four times as long: what goes over the
+        // limit is refused before it is taken.
+        MemoryBudget budget = backend_budget();
+        if (6 * value.size() > budget.limit()) std::pmr::vector<char>(6 * value.size(), &budget);
+        return palloc_copy(text::repair_text(value, tick));
+    });
+    return make_text(repaired.view());
 }
 
 CDP_FUNCTION(cdp_is_junk) {

@@ -11,11 +11,11 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace cdp::text;
     const std::string_view raw(reinterpret_cast<const char*>(data), size);
-    const std::string repaired = repair_text(raw);
-    fuzz::check_text(repaired);
-    fuzz::check(repair_text(repaired) == repaired, "repairing twice changes nothing", repaired);
-    std::vector<char> text(raw.begin(), raw.end());
     cdp::Tick tick;
+    const std::string repaired = repair_text(raw, tick);
+    fuzz::check_text(repaired);
+    fuzz::check(repair_text(repaired, tick) == repaired, "repairing twice changes nothing", repaired);
+    std::vector<char> text(raw.begin(), raw.end());
     const size_t masked = mask_payment_cards(text, tick);
     fuzz::check(masked <= size, "masking makes nothing longer", raw);
     std::vector<char> again(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(masked));

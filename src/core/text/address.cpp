@@ -120,7 +120,7 @@ Cleaned clean_address(std::string_view raw, std::string_view country) {
     std::string_view repair;
     if (auto stop = open_address(raw, country_option(country), address, repair)) return *stop;
     if (is_no_number(address.text)) return missing("placeholder word");
-    if (address.text.find("\xEF\xBF\xBD") != std::string::npos) {
+    if (has_lost_letters(address.text)) {
         return suspicious(std::move(address.text), "unreadable characters");
     }
     if (repair == kUnclear) return suspicious(std::move(address.text), repair);

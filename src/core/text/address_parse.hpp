@@ -123,6 +123,7 @@ class AddressWriter {
     bool is_beside_name(size_t i) const;
     bool begins_name(size_t i, const AddressWord& small) const;
     bool keeps_capitals(size_t i, std::string_view view) const;
+    bool stands_as_state(size_t i, std::string_view view) const;
     bool is_hidden(size_t i) const;
     std::string_view gap(size_t last, size_t i) const;
 

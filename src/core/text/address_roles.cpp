@@ -76,7 +76,8 @@ class RoleFinder {
         if (!next.digit || next.role != Role::kNone || is_ordinal(i + 1)) return false;
         const Token& t = tokens_[i];
         const std::string_view word = fold(i);
-        if (word == "n") return t.ordinal != 0 || t.dot || !leading_number(i);
+        // "Carretera N-340" has no number yet.
+        if (word == "n") return next.before != '-' && (t.ordinal != 0 || t.dot || !leading_number(i));
         return true;
     }
     bool leading_number(size_t i) const { return i > 0 && tokens_[0].digit && !is_ordinal(0); }
@@ -446,7 +447,10 @@ class RoleFinder {
                 tokens_[i].role = Role::kNoNumber;
                 return;
             }
-            const bool plain = plain_number(i) && house_sized(i);
+            // "Carretera N-340"
+            const bool road =
+                typed && words == 1 && tokens_[i].before == '-' && tokens_[i - 1].fold_size <= 2;
+            const bool plain = plain_number(i) && house_sized(i) && !road;
             if (plain && words > 0 && !(begins_name(i, end) && later_number(i + 1, end))) {
                 take_street(from, i);
                 tokens_[i].role = Role::kNumber;
@@ -543,6 +547,9 @@ void RoleFinder::give_words() {
                 const AddressWord* word = as(i, kind);
                 if (word == nullptr) continue;
                 const bool followed = i + 1 < end;
+                // "12 E 42nd St"
+                const bool english = a_.languages == kEnglish || (i == 1 && tokens_[0].role == Role::kNumber);
+                if (kind == WordKind::kSmall && english && single_letter(i)) continue;
                 // "O Higgins"
                 if (kind == WordKind::kSmall && word->word == "o" && followed &&
                     tokens_[i + 1].fold_size >= 4)

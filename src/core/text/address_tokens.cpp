@@ -150,6 +150,7 @@ class Splitter {
                 if (last() != nullptr && (at_ == end_of_last_ || (last()->dot && at_ == end_of_last_ + 1))) {
                     last()->ordinal = text_.substr(at_, next - at_) == "ª" ? 'a' : 'o';
                     last()->dot = false;
+                    if (a_.fold(*last()) == "p") give_meanings(*last(), "paseo");  // Pº
                 }
                 break;
             default:
@@ -185,6 +186,8 @@ class Splitter {
                 at_ = next;
             } else if (next == at_ + 1 && number_goes_on(begin, at_)) {
                 at_ = next;
+            } else if (text_[at_] == '?' && at_ > begin && part_at(next)) {
+                at_ = next;  // a lost letter: "Pe?alolén"
             } else if (sign == Sign::kApostrophe && at_ > begin && part_at(next) &&
                        !is_elision(begin, next)) {
                 at_ = next;
@@ -306,6 +309,12 @@ class Splitter {
         token.fold_size = static_cast<uint16_t>(out.size() - from);
     }
 
+    void give_meanings(Token& token, std::string_view key) {
+        const auto found = find_address_word(key);
+        token.first = found.data();
+        token.meanings = static_cast<uint8_t>(found.size());
+    }
+
     // `folded` when it is known already.
     void add(size_t begin, size_t end, std::string_view folded) {
         if (a_.count == a_.tokens.size()) return;
@@ -319,11 +328,7 @@ class Splitter {
         const std::string_view key = a_.fold(token);
         token.digit = !key.empty() && is_digit(key[0]);
 
-        if (!token.any_digit) {
-            const auto found = find_address_word(key);
-            token.first = found.data();
-            token.meanings = static_cast<uint8_t>(found.size());
-        }
+        if (!token.any_digit) give_meanings(token, key);
         ++a_.count;
         at_ = end_of_last_ = end;
         gap_ = '\0';

@@ -11,7 +11,9 @@
 namespace cdp::text {
 namespace {
 
+// Also any letter with an accent.
 bool is_vowel(char c) {
+    if (static_cast<unsigned char>(c) >= 0x80) return true;
     switch (lower(c)) {
         case 'a':
         case 'e':
@@ -186,6 +188,7 @@ void AddressWriter::token(std::string& out, size_t i) {
         }
     } else {
         word(out, i, view);
+        if (t.ordinal != 0) out += t.ordinal == 'a' ? "ª" : "º";  // "Sta. Mª de la Cabeza"
     }
     // The dot of an abbreviation that is not known.
     const bool followed =
@@ -254,11 +257,17 @@ void AddressWriter::number(std::string& out, size_t i, std::string_view view) {
 
 void AddressWriter::word(std::string& out, size_t i, std::string_view view) {
     const Token& t = a_.tokens[i];
-    if (t.word != nullptr && t.word->kind == WordKind::kSmall && !begins_name(i, *t.word)) {
+    const bool alone = view.size() == 1 && (i + 1 >= a_.count || a_.tokens[i + 1].before == ',');  // "Esc. A"
+    if (t.word != nullptr && t.word->kind == WordKind::kSmall && !alone && !begins_name(i, *t.word)) {
         append_small(out, view);
         return;
     }
     if (glued_street(out, t, view)) return;
+    if (a_.languages == kEnglish && is_lower(view[0]) && stands_as_state(i, view)) {
+        out += to_upper(view);
+        case_changed_ = true;
+        return;
+    }
     const Case letters = case_of(view);
     if (letters.mixed_or_none() || (letters.capital && keeps_capitals(i, view))) {
         append_as_written(out, view);
@@ -305,11 +314,15 @@ bool AddressWriter::keeps_capitals(size_t i, std::string_view view) const {
     if (view.size() > 3) return false;
     const Case all = case_of(a_.text);
     if (all.small == all.capital || std::none_of(view.begin(), view.end(), is_vowel)) return true;
-    // "NEW YORK, NY 10001", "LOS ANGELES, CA"
+    return stands_as_state(i, view) || (view == "US" && a_.languages == kEnglish);  // "US Highway 1"
+}
+
+// "NEW YORK, NY 10001", "LOS ANGELES, CA"
+bool AddressWriter::stands_as_state(size_t i, std::string_view view) const {
     const Token& t = a_.tokens[i];
     const bool last =
         i + 1 >= a_.count || a_.tokens[i + 1].role == Role::kPostal || a_.tokens[i + 1].before == ',';
-    return view.size() == 2 && t.role == Role::kRest && t.before == ',' && last;
+    return view.size() == 2 && is_plain(view) && t.role == Role::kRest && t.before == ',' && last;
 }
 
 // What is not written: marks, but "#" where the street is named by a number or by nothing.
@@ -336,6 +349,9 @@ std::string_view AddressWriter::gap(size_t last, size_t i) const {
     }
     if (is_unit(before)) return ", ";
     const bool number = t.role == Role::kNumber || t.role == Role::kNoNumber;
+    // "P.O. Box"
+    if (t.role == Role::kBoxWord && before.role == Role::kBoxWord && t.size == 1 && before.size == 1)
+        return "";
     if (before.role == Role::kMark || ((number || t.role == Role::kMark) && is_street(before))) return " ";
     if (before.role == Role::kNumber && is_street(t)) return " ";
     switch (t.before) {

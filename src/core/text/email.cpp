@@ -14,6 +14,7 @@
 #include "base/utf8.hpp"
 #include "text/email_domains.hpp"
 #include "text/email_words.hpp"
+#include "text/fold.hpp"
 #include "text/prepare.hpp"
 
 namespace cdp::text {
@@ -249,6 +250,14 @@ Cleaned clean_email(std::string_view raw) {
             return suspicious(std::move(address), "domain looks misspelt", std::move(suggestion));
         }
         if (is_disposable_domain(domain)) return suspicious(std::move(address), "disposable address");
+    }
+    // None of the big providers has such mailboxes.
+    if (!is_ascii(local) && is_free_domain(domain)) {
+        std::string plain;
+        const bool folds = fold_latin(local, plain) && local_problem(plain).empty();
+        std::string suggestion = folds ? plain + "@" + domain : std::string();
+        return suspicious(std::move(address), "letter that the provider does not allow",
+                          std::move(suggestion));
     }
     if (is_role(local)) return suspicious(std::move(address), "role address");
     if (is_placeholder_local(local)) return suspicious(std::move(address), "looks like a test address");

@@ -52,7 +52,8 @@ constexpr auto kNoAddress =
 constexpr auto kPlaceholders =
     word_set("test", "testing", "tests", "tester", "test1", "test123", "asdf", "asdfg", "asd", "qwerty",
              "qwe", "prueba", "pruebas", "teste", "none", "null", "na", "nan", "no", "abc", "x", "xx", "xxx",
-             "xxxx", "a", "aa", "aaa", "aaaa", "foo", "bar", "abcd", "unknown", "undefined", "fake", "dummy");
+             "xxxx", "a", "aa", "aaa", "aaaa", "0", "nn", "actualizar", "pendiente", "foo", "bar", "abcd",
+             "unknown", "undefined", "fake", "dummy");
 
 // Not "a" or "foo": documentation and tests are full of a@example.com.
 constexpr auto kExampleLocals = word_set("test", "email", "mail", "example", "none", "null", "asdf", "xxx",
@@ -78,6 +79,7 @@ bool is_placeholder_address(std::string_view local, std::string_view domain) {
     if (!placeholder && !example) return false;
     const std::string_view name = domain.substr(0, domain.find('.'));
     if (name == local) return true;
+    if (local == "no" && (name == "tiene" || name == "tengo" || name == "hay" || name == "tem")) return true;
     // Words only: x.com and mail.com have customers.
     if (local.size() >= 3 && name.size() >= 3 && placeholder && kPlaceholders.contains(name)) return true;
     return example && (name == "example" || name == "ejemplo" || name == "exemplo");

@@ -22,10 +22,10 @@ constexpr auto kLabels = WordSet(std::to_array<std::string_view>(
      "surname",  "user",     "username",  "usuario",  "vorname"}));
 // Of those and others, what is no name alone. Not "first", "last" and "nom", which are surnames.
 constexpr auto kAlone = WordSet(std::to_array<std::string_view>(
-    {"abcd",     "abcde",     "abcdef",   "admin",    "anonima",   "anonimo",  "anonyme", "anonymous",
-     "apellido", "apellidos", "cliente",  "customer", "firstname", "fullname", "kunde",   "lastname",
-     "n.n",           "nachname", "name",     "nn",        "nombre",   "nombres", "nome",
-     "prenom",   "sobrenome", "surname",  "user",     "username",  "usuario",  "vorname"}));
+    {"abcd",     "abcde",     "abcdef",  "admin",    "anonimo",   "anonima",  "anonymous", "anonyme",
+     "apellido", "apellidos", "cliente", "customer", "firstname", "fullname", "kunde",     "lastname",
+     "n.n",      "nachname",  "name",    "nn",       "nombre",    "nombres",  "nome",      "prenom",
+     "s/n",      "sobrenome", "surname", "user",     "username",  "usuario",  "vorname"}));
 // The customer of every receipt that nobody gave a name for.
 constexpr auto kNobody = WordSet(std::to_array<std::string_view>({"a quien corresponda",
                                                                   "cash customer",

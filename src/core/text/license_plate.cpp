@@ -226,7 +226,7 @@ Cleaned clean_license_plate(std::string_view raw, std::string_view country) {
     } else if (iso != "US" && std::none_of(plate.begin(), plate.end(), is_digit)) {
         return invalid("no digits");
     }
-    if (is_example(plate)) return suspicious(std::move(plate), "looks like an example");
+    if (is_example(plate)) return suspicious(spell_out(std::move(plate)), "looks like an example");
     return accepted(spell_out(std::move(plate)));
 }
 

@@ -2,6 +2,7 @@
 #include "text/name.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "text/fold.hpp"
 #include "text/junk.hpp"
@@ -15,7 +16,14 @@ namespace {
 
 constexpr size_t kUnlikely = 100;  // characters
 
-// Title case within one word: after its start, '-', '.', "O'" / "D'" / "L'" and "Mc".
+// "Sant'Anna", "Dell'Acqua"; not "Mary's".
+bool takes_apostrophe(std::u32string_view before) {
+    static constexpr auto kBefore =
+        std::to_array<std::u32string_view>({U"Dall", U"Degl", U"Dell", U"Mc", U"Nell", U"Sant"});
+    return std::find(kBefore.begin(), kBefore.end(), before) != kBefore.end();
+}
+
+// Title case within one word: after its start, '-', '.', "O'" / "D'" / "L'", "Sant'" and "Mc".
 bool title_case(NameBuffer& name, size_t n) {
     const std::u32string_view word = name.word(n);
     bool changed = false;
@@ -24,8 +32,9 @@ bool title_case(NameBuffer& name, size_t n) {
     for (size_t i = 0; i < word.size(); ++i) {
         const char32_t point = word[i];
         if (!is_letter_kind(name.kind(n, i))) {
-            start =
-                point == U'-' || point == U'.' || point == U'(' || (point == U'\'' && letters <= 1) || start;
+            start = point == U'-' || point == U'.' || point == U'(' ||
+                    (point == U'\'' && (letters <= 1 || takes_apostrophe(name.word(n).substr(0, i)))) ||
+                    start;
             if (start) letters = 0;
             continue;
         }
@@ -45,10 +54,10 @@ bool small_case(NameBuffer& name, size_t n) {
     return changed;
 }
 
-// Two or three letters without a vowel are initials (JD, JRR), save the surname Ng.
+// Two or three letters without a vowel are initials (JD, JRR), save the surname Ng and St (Saint).
 bool are_initials(std::u32string_view word) {
     constexpr std::u32string_view kVowels = U"AEIOUYaeiouy";
-    return (word.size() == 2 || word.size() == 3) && word != U"NG" &&
+    return (word.size() == 2 || word.size() == 3) && word != U"NG" && word != U"ST" &&
            std::all_of(word.begin(), word.end(), [](char32_t point) { return point < 0x80; }) &&
            word.find_first_of(kVowels) == std::u32string_view::npos;
 }
@@ -78,7 +87,8 @@ bool repair_case(NameBuffer& name, bool mixed) {
         const bool last = n + 1 == name.size();
         const FoldedWord folded(name.word(n));
         if (n > 0 && last && is_suffix(folded)) {
-            const bool roman = std::string_view(folded)[0] == 'i';
+            const char first = std::string_view(folded)[0];
+            const bool roman = first == 'i' || first == 'v';
             if (mixed && !roman && letters.capital == 1) continue;
             for (size_t i = 0; i < name.word(n).size(); ++i) {
                 changed |= roman || i == 0 ? name.make_title(n, i) : name.make_small(n, i);
@@ -149,6 +159,23 @@ bool has_address(const std::string& name) {
            name.find("www.") != std::string::npos;
 }
 
+// "John & Mary", "Juan/María"; not "S/N", "c/o".
+bool is_of_several(std::string_view plain) {
+    if (plain.find(" & ") != std::string_view::npos) return true;
+    const size_t slash = plain.find('/');
+    return slash != std::string_view::npos && slash > 1 && slash + 2 < plain.size() &&
+           plain[slash - 2] != ' ' && plain[slash + 2] != ' ';
+}
+
+// Of whom the bank must not write to: "Juan Pérez (fallecido)".
+bool has_remark(std::string_view folded) {
+    static constexpr auto kRemarks = std::to_array<std::string_view>(
+        {"(deceased", "(difunt", "(falecid", "(fallecid", "(finad", "(verstorben", "q.e.p.d", "qepd."});
+    return std::any_of(kRemarks.begin(), kRemarks.end(), [&](std::string_view remark) {
+        return folded.find(remark) != std::string_view::npos;
+    });
+}
+
 // "Na" and "Nan" written as names are names.
 bool is_short_name(std::string_view name) {
     return name == "Na" || name == "Nan";
@@ -205,7 +232,12 @@ Cleaned clean_name(std::string_view raw) {
     }
     if (name.has_marks()) {
         if (name.has_digits()) return suspicious(std::move(plain), "digits in a name");
-        if (name.contains(U'\uFFFD')) return suspicious(std::move(plain), "unreadable characters");
+        // "P?rez": letters that a character set did not have.
+        if (name.contains(U'\uFFFD') || name.contains(U'?'))
+            return suspicious(std::move(plain), "unreadable characters");
+        if (name.has_slash() || is_of_several(plain))
+            return suspicious(std::move(plain), "more than one name");
+        if (has_remark(folded)) return suspicious(std::move(plain), "remark in a name");
     }
     if (name.length() > kUnlikely) return suspicious(std::move(plain), "unusually long");
     if (is_sample_name(folded)) return suspicious(std::move(plain), "sample name");

@@ -18,9 +18,10 @@ namespace cdp::text {
 // - Titles in front are dropped (Mr., Dra., Don before a Spanish name, Herr, Mme, Sig.ra, Dipl.-Ing., …:
 //   name_words.hpp) unless nothing follows, and so are degrees at the end (PhD, CPA, Esq.; M.D. after a
 //   comma).
-// - Suffixes at the end lose their punctuation: "Smith, Jr." -> "Smith Jr"; II, III, IV are capitals.
+// - Suffixes at the end lose their punctuation: "Smith, Jr." -> "Smith Jr"; II, III, IV, VII, VIII are capitals.
 // - No letters: invalid. Names of nobody ("Test Test", "Nombre Apellido", "consumidor final"): missing.
-//   Digits, an e-mail address, over 100 characters, "John Doe": suspicious.
+//   Digits, an e-mail address, "P?rez", two names ("Juan / María", "John & Mary"), "(fallecido)", over 100
+//   characters, "John Doe": suspicious.
 // Cost: some 300 ns for a name in Latin letters.
 Cleaned clean_name(std::string_view raw);
 

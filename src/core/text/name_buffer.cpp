@@ -85,6 +85,8 @@ bool NameBuffer::read(std::string_view text) {
         if (size > start && !is_only_marks({points_.data() + start, size - start})) {
             words_[count_++] = {static_cast<uint16_t>(start), static_cast<uint16_t>(size), comma};
             comma = false;
+        } else if (size == start + 1 && points_[start] == U'/') {
+            has_slash_ = true;
         }
         start = size;
     };

@@ -48,6 +48,7 @@ class NameBuffer {
 
     bool symbols_dropped() const { return symbols_dropped_; }
     bool has_quotes() const { return has_quotes_; }
+    bool has_slash() const { return has_slash_; }  // one between words
     bool has_commas() const { return has_commas_; }
     bool is_latin() const { return is_latin_; }    // every character below U+0250
     bool has_marks() const { return has_marks_; }  // anything but letters, spaces and commas was read
@@ -84,7 +85,8 @@ class NameBuffer {
     std::array<Kind, kLongest> kinds_;
     std::array<Word, kLongest / 2 + 1> words_;
     size_t count_ = 0;
-    bool symbols_dropped_ = false, has_quotes_ = false, has_commas_ = false, is_latin_ = true;
+    bool symbols_dropped_ = false, has_quotes_ = false, has_commas_ = false, has_slash_ = false,
+         is_latin_ = true;
     bool has_marks_ = false;
 };
 

@@ -59,7 +59,7 @@ bool takes_don(std::string_view next) {
 }
 
 bool is_suffix(std::string_view word) {
-    static constexpr auto kWords = word_set("jr", "sr", "jnr", "snr", "ii", "iii", "iv");
+    static constexpr auto kWords = word_set("jr", "sr", "jnr", "snr", "ii", "iii", "iv", "vii", "viii");
     return kWords.contains(without_dot(word));
 }
 

@@ -59,6 +59,8 @@ constexpr auto kForms = std::to_array<LegalForm>({
     {"ehf", "ehf."},
     {"eingetragenerverein", "e.V."},
     {"eireli", "EIRELI"},
+    {"eireliepp", "EIRELI EPP"},
+    {"eirelime", "EIRELI ME"},
     {"eirl", "EIRL"},
     {"ek", "e.K."},
     {"empresaindividualderesponsabilidadlimitada", "EIRL"},
@@ -92,6 +94,8 @@ constexpr auto kForms = std::to_array<LegalForm>({
     {"lp", "LP"},
     {"ltd", "Ltd"},
     {"ltda", "Ltda."},
+    {"ltdaepp", "Ltda. EPP"},
+    {"ltdame", "Ltda. ME"},
     {"naamlozevennootschap", "N.V."},
     {"nv", "N.V."},
     {"nyrt", "Nyrt."},
@@ -420,8 +424,7 @@ Cleaned clean_organization(std::string_view raw) {
 
     // Another letter case can make a misreading plain; the name is shorter then.
     if (std::string again = name; !cdp::text::repair(again).empty()) return clean_organization(again);
-    if (name.find("\xEF\xBF\xBD") != std::string::npos)
-        return suspicious(std::move(name), "unreadable characters");
+    if (has_lost_letters(name)) return suspicious(std::move(name), "unreadable characters");
     if (name.size() > kUnlikely) return suspicious(std::move(name), "unusually long");
     return accepted(std::move(name), repair);
 }

@@ -142,7 +142,9 @@ size_t mask_payment_cards(std::span<char> text, Tick& tick) {
         }
         tick();
         const bool fraction = i > 1 && out > 1 && text[out - 1] == '.' && is_digit(text[out - 2]);
-        const Found found = fraction ? Found{} : card_at(source, i);
+        // The last four of a masked number begin no other.
+        const bool shown = out > 0 && text[out - 1] == '*';
+        const Found found = fraction || shown ? Found{} : card_at(source, i);
         if (found.end > 0) {
             std::fill_n(text.begin() + static_cast<ptrdiff_t>(out), found.digits - kShown, '*');
             out += found.digits - kShown;

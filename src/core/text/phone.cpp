@@ -105,6 +105,14 @@ void settle(const PhonePlans& plans, PhoneReading& reading) {
     }
 }
 
+// "49 151 12345678" in Germany: the plan has room for such a number behind the country's code as well, but it
+// is a mobile one with its country's code.
+bool is_mobile_with_code(const PhonePlans& plans, std::string_view digits, const PhonePlan& home) {
+    if (!digits.starts_with(home.country_digits())) return false;
+    const PhoneReading reading = read_phone(plans, digits, true, nullptr);
+    return reading.outcome == PhoneReading::Outcome::kValid && reading.type == PhoneType::kMobile;
+}
+
 }  // namespace
 
 std::optional<Cleaned> clean_ordinary_phone(std::string_view raw, std::string_view country,
@@ -137,11 +145,12 @@ std::optional<Cleaned> clean_ordinary_phone(std::string_view raw, std::string_vi
             if (digits.size() < 3) return std::nullopt;
         }
     }
+    if (!plus && home != nullptr && is_mobile_with_code(*plans, digits, *home)) plus = true;
     reading = read_phone(*plans, digits, plus, home);
     if (reading.outcome == PhoneReading::Outcome::kValid) settle(*plans, reading);
     switch (reading.outcome) {
         case PhoneReading::Outcome::kValid:
-            return accepted(e164(reading), repair);
+            return accept_number(e164(reading), repair);
         case PhoneReading::Outcome::kNotValid:
             return invalid(length_problem(reading.length));
         case PhoneReading::Outcome::kNoCountry: {
@@ -218,7 +227,8 @@ PhoneStyle parse_phone_style(std::string_view name) {
     if (style == "e164") return PhoneStyle::kE164;
     if (style == "rfc3966") return PhoneStyle::kRfc3966;
     throw Error(ErrorCode::kInvalidInput, "unknown style \"" + std::string(name) + "\" of a telephone number",
-                {}, "Use international, national, e164 or rfc3966.");
+                "The styles are: international, national, e164, rfc3966.",
+                "For example: cdp.format_phone('+12125550123', style => 'national').");
 }
 
 std::string format_phone(std::string_view raw, PhoneStyle style) {

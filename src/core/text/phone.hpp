@@ -18,7 +18,8 @@ namespace cdp::text {
 // clean_country knows; empty or unknown means none, and then only international forms ("+56…", "0056…") are
 // read. A number that its country's numbering plan does not contain is refused: the reason says whether its
 // length is wrong or its prefix. Extensions and surrounding text are dropped, and letters that stand for the
-// digits of a keypad ("1-800-FLOWERS") replaced (corrected).
+// digits of a keypad ("1-800-FLOWERS") replaced (corrected). Eight times the same digit at its end is
+// suspicious.
 Cleaned clean_phone(std::string_view raw, std::string_view country);
 
 // The same answers by the library alone: the reference for tests.

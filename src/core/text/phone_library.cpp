@@ -21,6 +21,14 @@ bool is_placeholder_number(std::string_view digits) {
     return digits.size() >= 6 && (kRising.starts_with(digits) || kRising.substr(9).starts_with(digits));
 }
 
+Cleaned accept_number(std::string e164, std::string_view repair) {
+    constexpr size_t kTail = 8;
+    const std::string_view tail = std::string_view(e164).substr(e164.size() - std::min(kTail, e164.size()));
+    const bool filler = tail.size() == kTail && tail.find_first_not_of(tail[0]) == std::string_view::npos;
+    if (filler) return suspicious(std::move(e164), "one digit repeated");
+    return accepted(std::move(e164), repair);
+}
+
 std::string region_of(std::string_view country) {
     return country.empty() ? std::string() : clean_country(country).value;
 }
@@ -107,7 +115,16 @@ Cleaned without_words(std::string_view text, std::string_view country, Cleaned w
                        std::none_of(cut.begin() + static_cast<std::ptrdiff_t>(from), cut.end(), is_letter);
     if (!words) return with_words;
     Cleaned number = clean_phone(cut.substr(from), country);
-    return number.has_value() ? accepted(std::move(number.value), "text around the number") : with_words;
+    return number.has_value() ? accept_number(std::move(number.value), "text around the number") : with_words;
+}
+
+// As in phone.cpp.
+bool is_mobile_with_code(const std::string& digits, const std::string& region) {
+    const int code = numbering_plans().GetCountryCodeForRegion(region);
+    PhoneNumber number;
+    return code != 0 && digits.starts_with(std::to_string(code)) &&
+           numbering_plans().Parse("+" + digits, "ZZ", &number) == PhoneNumberUtil::NO_PARSING_ERROR &&
+           numbering_plans().GetNumberType(number) == PhoneNumberUtil::MOBILE;
 }
 
 PhoneType type_of(PhoneNumberUtil::PhoneNumberType type) {
@@ -174,6 +191,10 @@ Cleaned clean_phone_by_library(std::string_view raw, std::string_view country) {
         repair = "text around the number";
     }
 
+    if (!region.empty() && !letters && text.find('+') == std::string::npos &&
+        is_mobile_with_code(digits, region))
+        text.insert(0, "+");
+
     PhoneNumber number;
     const auto error = numbering_plans().Parse(text, region.empty() ? "ZZ" : region, &number);
     if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
@@ -202,7 +223,7 @@ Cleaned clean_phone_by_library(std::string_view raw, std::string_view country) {
         if (again == value) break;
         value = again;
     }
-    return accepted(std::move(value), repair);
+    return accept_number(std::move(value), repair);
 }
 
 PhoneFacts describe_by_library(const std::string& value) {

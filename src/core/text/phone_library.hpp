@@ -17,6 +17,9 @@ constexpr size_t kLongestPhone = 100;  // a number, an extension and some words
 // "0000000", "1234567": what forms are filled with.
 bool is_placeholder_number(std::string_view digits);
 
+// A valid number in E.164; suspicious when it ends in one digit over and over: "(11) 99999-9999".
+Cleaned accept_number(std::string e164, std::string_view repair);
+
 // ISO alpha-2 of a country as clean_country reads it; empty when it is unknown.
 std::string region_of(std::string_view country);
 

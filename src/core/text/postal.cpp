@@ -235,7 +235,7 @@ bool fits(std::string_view compact, std::string_view mask, std::string& out) {
     return at == compact.size();
 }
 
-// Letters that a country leaves out where they would be misread or mislead.
+// Letters that a country leaves out where they would be misread or mislead, and Spain's provinces.
 bool has_allowed_letters(std::string_view country, std::string_view code) {
     const auto none_of = [&](std::string_view letters, size_t from) {
         return code.find_first_of(letters, from) == std::string_view::npos;
@@ -247,6 +247,8 @@ bool has_allowed_letters(std::string_view country, std::string_view code) {
         return code[0] != '0' && !code.ends_with("SA") && !code.ends_with("SD") && !code.ends_with("SS");
     // Eircode: a routing key (A65, or D6W) and four characters; letters that look like digits are left out.
     if (country == "IE") return none_of("BGIJLMOQSUZ", 0) && (is_digit(code[2]) || code.starts_with("D6W"));
+    // Correos: the first two digits are the province, 01 to 52.
+    if (country == "ES") return code >= "01" && code < "53";
     // ISO 3166-2:AR: the provinces A to Z without I, O.
     if (country == "AR" && is_upper(code[0])) return code[0] != 'I' && code[0] != 'O';
     if (country == "BH" && code.size() == 4) return code[1] <= '2';  // blocks 101 to 1216
@@ -343,6 +345,13 @@ Cleaned clean_postal_code(std::string_view raw, std::string_view country) {
     std::string_view repair;
     strip_quotes(text);  // "'01234" keeps its zero: no defect
     text = to_upper(ascii_digits(text));
+    for (const std::string_view label : {"C.P. ", "C.P.", "CP ", "CP: ", "CEP ", "CEP: ", "PLZ "}) {
+        if (!text.starts_with(label) || text.size() == label.size() || !is_digit(text[label.size()]))
+            continue;
+        text.erase(0, label.size());
+        repair = "label dropped";
+        break;
+    }
     if (text.size() > 2 && text.ends_with(".0") && all_digits(text.substr(0, text.size() - 2))) {
         text.resize(text.size() - 2);
         repair = "decimal dropped";

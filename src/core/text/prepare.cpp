@@ -98,7 +98,7 @@ std::string prepare(std::string_view raw) {
     return prepare_noting(raw, dropped);
 }
 
-std::string repair_and_prepare(std::string_view raw, std::string_view& repair_reason) {
+std::string repair_and_prepare(std::string_view raw, std::string_view& repair_reason, Tick* tick) {
     const bool tidy = is_tidy_ascii(raw);
     const bool broken = may_need_repair(raw);
     if (tidy && !broken) return std::string(raw);
@@ -107,14 +107,14 @@ std::string repair_and_prepare(std::string_view raw, std::string_view& repair_re
     std::string text;
     if (broken) {
         text = raw;
-        reason = repair(text);
+        reason = repair(text, tick);
         if (!tidy || !reason.empty()) text = prepare_noting(text, dropped);
     } else {
         text = prepare_noting(raw, dropped);
     }
     // What an invisible character kept apart may be a sequence now.
     for (int layer = 0; layer < 100 && may_need_repair(text); ++layer) {
-        const std::string_view again = repair(text);
+        const std::string_view again = repair(text, tick);
         if (again.empty()) break;
         reason = reason.empty() ? again : reason;
         text = prepare_noting(text, dropped);
@@ -137,6 +137,15 @@ std::optional<Cleaned> open_value(std::string_view raw, std::string& text, std::
 std::optional<Cleaned> open_value(std::string_view raw, std::string& text) {
     std::string_view reason;
     return open_value(raw, text, reason);
+}
+
+bool has_lost_letters(std::string_view text) {
+    const auto in_word = [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; };
+    for (size_t i = text.find('?', 1); i != std::string_view::npos && i + 1 < text.size();
+         i = text.find('?', i + 1)) {
+        if (in_word(text[i - 1]) && in_word(text[i + 1])) return true;
+    }
+    return text.find("\xEF\xBF\xBD") != std::string_view::npos;
 }
 
 bool strip_quotes(std::string& text) {

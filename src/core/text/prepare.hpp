@@ -7,10 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/tick.hpp"
 #include "text/cleaned.hpp"
 #include "text/junk.hpp"
 
 namespace cdp::text {
+
+// "Pe?a": a letter that another character set did not have, or the replacement character.
+bool has_lost_letters(std::string_view text);
 
 constexpr size_t kMaxBytes = 10000;  // longer input is no field of a customer record
 
@@ -26,7 +30,7 @@ std::optional<Cleaned> open_value(std::string_view raw, std::string& text, std::
 std::optional<Cleaned> open_value(std::string_view raw, std::string& text);
 
 // Repaired and prepared, with the reason as above.
-std::string repair_and_prepare(std::string_view raw, std::string_view& repair_reason);
+std::string repair_and_prepare(std::string_view raw, std::string_view& repair_reason, Tick* tick = nullptr);
 
 // Removes what spreadsheets and exports put around a value: a leading apostrophe, pairs of quotes, ="…".
 // True when something was removed.

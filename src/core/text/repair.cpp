@@ -101,9 +101,10 @@ bool is_convincing(const Points& text, size_t at, const Sequence& found) {
 
 // Whether every character beyond ASCII belongs to a sequence and one of these is convincing: then they all
 // are, for a whole text is misread at once.
-bool is_misread_throughout(const Points& text) {
+bool is_misread_throughout(const Points& text, Tick* tick) {
     bool convincing = false;
     for (size_t i = 0; i < text.size();) {
+        if (tick != nullptr) (*tick)();
         if (text[i] < 0x80) {
             ++i;
             continue;
@@ -116,14 +117,15 @@ bool is_misread_throughout(const Points& text) {
     return convincing;
 }
 
-bool undo_misreading(std::string& text) {
+bool undo_misreading(std::string& text, Tick* tick) {
     const Points points = to_code_points(text);
-    const bool throughout = is_misread_throughout(points);
+    const bool throughout = is_misread_throughout(points, tick);
     std::string out;
     out.reserve(text.size());
     bool changed = false;
     size_t run = 0;  // sequences from here on that are taken together
     for (size_t i = 0; i < points.size();) {
+        if (tick != nullptr) (*tick)();
         const char32_t point = points[i];
         const Sequence found = point >= 0xC2 && point <= 0xF4 ? misread_at(points, i) : Sequence{};
         if (found.length > 0 && run == 0 && !throughout) run = run_at(points, i);
@@ -152,14 +154,14 @@ bool undo_misreading(std::string& text) {
 
 }  // namespace
 
-std::string_view repair(std::string& text) {
+std::string_view repair(std::string& text, Tick* tick) {
     std::string_view reason;
     // Every step makes the text shorter. A text of nothing but layers is no field of a record: it stays as it
     // is after a hundred.
     for (int layer = 0; layer < 100 && may_need_repair(text); ++layer) {
         const bool decoded = decode_entities(text);
         const bool html = strip_tags(text) || decoded;
-        const bool encoding = undo_misreading(text);
+        const bool encoding = undo_misreading(text, tick);
         if (encoding) {
             reason = "wrong character encoding";
         } else if (html && reason.empty()) {
@@ -170,9 +172,9 @@ std::string_view repair(std::string& text) {
     return reason;
 }
 
-std::string repair_text(std::string_view raw) {
+std::string repair_text(std::string_view raw, Tick& tick) {
     std::string_view reason;
-    return repair_and_prepare(raw, reason);
+    return repair_and_prepare(raw, reason, &tick);
 }
 
 }  // namespace cdp::text

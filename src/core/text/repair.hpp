@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/tick.hpp"
+
 namespace cdp::text {
 
 // False means that `repair` finds nothing. Inline because every cleaner asks for every value.
@@ -32,9 +34,9 @@ inline bool may_need_repair(std::string_view text) {
 // Repairs in place and says what was wrong: "wrong character encoding" or "HTML"; empty when nothing. One
 // layer is taken off at each step until none is left. Expects raw text: soft hyphens and no-break spaces are
 // halves of letters here.
-std::string_view repair(std::string& text);
+std::string_view repair(std::string& text, Tick* tick = nullptr);
 
 // The whole text repaired and tidy (prepare.hpp), of any length.
-std::string repair_text(std::string_view raw);
+std::string repair_text(std::string_view raw, Tick& tick);
 
 }  // namespace cdp::text

@@ -44,7 +44,7 @@ struct NameWord {
     bool after_comma;
 };
 
-inline std::vector<NameWord> name_words(const Points& text, bool& symbols) {
+inline std::vector<NameWord> name_words(const Points& text, bool& symbols, bool& slash) {
     std::vector<NameWord> words;
     bool comma = false;
     Points word;
@@ -53,6 +53,7 @@ inline std::vector<NameWord> name_words(const Points& text, bool& symbols) {
             words.push_back({word, comma});
             comma = false;
         }
+        slash = slash || word == U"/";
         word.clear();
     };
     for (char32_t point : text) {
@@ -106,8 +107,10 @@ inline Points title_case(const Points& word) {
     size_t letters = 0;
     for (const char32_t point : word) {
         if (!u_isalpha(uchar(point))) {
-            start =
-                point == U'-' || point == U'.' || point == U'(' || (point == U'\'' && letters <= 1) || start;
+            const bool joint = out == U"Mc" || out == U"Sant" || out == U"Dell" || out == U"Dall" ||
+                               out == U"Degl" || out == U"Nell";
+            start = point == U'-' || point == U'.' || point == U'(' ||
+                    (point == U'\'' && (letters <= 1 || joint)) || start;
             if (start) letters = 0;
             out.push_back(point);
             continue;
@@ -136,10 +139,10 @@ inline bool repair_case(std::vector<NameWord>& words) {
         if (letters.other > 0 || !one_case) continue;
         const bool last = i + 1 == words.size();
         const std::string folded = fold_word(word);
-        const bool initials = (word.size() == 2 || word.size() == 3) && word != U"NG" &&
+        const bool initials = (word.size() == 2 || word.size() == 3) && word != U"NG" && word != U"ST" &&
                               is_ascii(to_utf8(word)) && word.find_first_of(U"AEIOUYaeiouy") == Points::npos;
         if (i > 0 && last && is_suffix(folded)) {
-            const bool roman = folded[0] == 'i';
+            const bool roman = folded[0] == 'i' || folded[0] == 'v';
             if (mixed && !roman && letters.capital == 1) continue;
             for (size_t n = 0; n < word.size(); ++n)
                 word[n] = roman || n == 0 ? to_title(word[n]) : to_small(word[n]);
@@ -164,7 +167,8 @@ inline Cleaned clean_name(std::string_view raw) {
     if (text.find_first_of(",;") != std::string::npos) reason = "punctuation";
     if (text.find('"') != std::string::npos) reason = "quotes";
     bool symbols = false;
-    std::vector<NameWord> words = name_words(to_code_points(text), symbols);
+    bool slash = false;
+    std::vector<NameWord> words = name_words(to_code_points(text), symbols, slash);
     if (symbols) reason = "symbols dropped";
     bool titled = false;
     while (!words.empty()) {
@@ -220,7 +224,13 @@ inline Cleaned clean_name(std::string_view raw) {
     if (std::any_of(joined.begin(), joined.end(), [](char32_t point) { return u_isdigit(uchar(point)); })) {
         return suspicious(name, "digits in a name");
     }
-    if (joined.find(U'\uFFFD') != Points::npos) return suspicious(name, "unreadable characters");
+    if (joined.find_first_of(U"\uFFFD?") != Points::npos) return suspicious(name, "unreadable characters");
+    // The first slash, with two characters of a word on either side.
+    bool several = slash || name.find(" & ") != std::string::npos;
+    if (const size_t at = name.find('/'); at != std::string::npos && at >= 2 && at + 3 <= name.size())
+        several = several || (name[at - 2] != ' ' && name[at + 2] != ' ');
+    if (several) return suspicious(name, "more than one name");
+    if (folded.find("(fallecid") != std::string::npos) return suspicious(name, "remark in a name");
     if (joined.size() > 100) return suspicious(name, "unusually long");
     if (is_sample_name(folded)) return suspicious(name, "sample name");
     return accepted(name, reason);

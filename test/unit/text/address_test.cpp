@@ -184,11 +184,35 @@ BOOST_AUTO_TEST_CASE(addresses_in_reading_form) {
                    {"Main ☎ Street 5", Status::kCorrected, "Main Street 5", "symbols dropped"},
                    {"'Main Street 5'", Status::kCorrected, "Main Street 5", "quotes"},
                    {"ana@example.com", Status::kSuspicious, "ana@example.com", "e-mail or web address"},
+                   {"AV. PE?ALOLEN 12", Status::kSuspicious, "Av. Pe?alolen 12", "unreadable characters"},
                    {"12345", Status::kInvalid, "", "no letters"},
                    {"n/a", Status::kMissing, "", "placeholder word"},
                    {"xxxx", Status::kMissing},
                    {"", Status::kMissing, "", "blank"},
                });
+    struct Form {
+        std::string_view raw, country, value;
+    };
+    for (const Form& form : std::to_array<Form>({
+             {"CTRA. N-340 KM 5", "ES", "Carretera N-340, Km 5"},
+             {"ROD. BR-101 KM 205", "BR", "Rodovia BR-101, Km 205"},
+             {"Pº CASTELLANA 200, 5º", "ES", "Paseo Castellana 200, 5º"},
+             {"C/ Sta. Mª de la Cabeza 10", "ES", "Calle Santa Mª de la Cabeza 10"},
+             {"Ronda Sant Pere 12, ESC. A, 2º 1ª", "ES", "Ronda Sant Pere 12, ESC. A, 2º, 1ª"},
+             {"PÇA DA SÉ, 100", "BR", "Praça da Sé 100"},
+             {"12 E 42ND ST STE 1200", "US", "12 E 42nd Street, Suite 1200"},
+             {"12 E 42ND ST", "", "12 E 42nd Street"},
+             {"123 main street, springfield, il 62704", "US", "123 Main Street, Springfield, IL 62704"},
+             {"4801 US HIGHWAY 1 S", "US", "4801 US Highway 1 S"},
+             {"P.O. Box 123", "US", "PO Box 123"},
+             {"Rua 7 de Setembro e Travessa 5", "BR", "Rua 7 de Setembro e Travessa 5"},
+         })) {
+        BOOST_TEST_CONTEXT(form.raw) {
+            BOOST_TEST(text::clean_address(form.raw, form.country).value == form.value);
+            BOOST_TEST(text::clean_address(form.value, form.country).value == form.value);
+            check_address(form.raw, form.country);
+        }
+    }
     const std::string swiss = text::clean_address("Bahnhofstr. 1", "CH").value;
     BOOST_TEST(swiss == "Bahnhofstrasse 1");
     BOOST_TEST(text::clean_address("3 pl. Vendôme", "FR").value == "3 Place Vendôme");

@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(postal_codes_of_many_countries) {
         {"742CU001", "MU", "742CU001", ""},
         {"MSR1110", "MS", "MSR 1110", ""},
         {"PC 133", "OM", "133", "country dropped"},
-        {"CP 1101", "SV", "1101", "country dropped"},
+        {"CP 1101", "SV", "1101", "label dropped"},
         {"CP 1101", "NI", "", "not the form of its country"},
         // A zero that no code of the country begins with was not lost.
         {"1234", "SE", "", "not the form of its country"},

@@ -15,6 +15,11 @@ BOOST_AUTO_TEST_CASE(email_cases) {
         clean_email,
         {
             {"ana@example.com", Status::kOk, "ana@example.com"},
+            {"nn@nn.cl", Status::kMissing, "", "placeholder address"},
+            {"no@tiene.cl", Status::kMissing, "", "placeholder address"},
+            {"no@no-reply.cl", Status::kOk, "no@no-reply.cl"},
+            {"josé@gmail.com", Status::kSuspicious, "josé@gmail.com",
+             "letter that the provider does not allow", "jose@gmail.com"},
             {" Ana.Diaz+x@EXAMPLE.com ", Status::kOk, "ana.diaz+x@example.com"},
             {"o'brien@example.co.uk", Status::kOk, "o'brien@example.co.uk"},
             {"a_b-c!#$%&*/=?^`{|}~@example.com", Status::kOk, "a_b-c!#$%&*/=?^`{|}~@example.com"},

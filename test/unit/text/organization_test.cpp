@@ -51,6 +51,8 @@ BOOST_AUTO_TEST_CASE(organization_cases) {
             {"«Acme»", Status::kCorrected, "Acme", "quotes"},
             {"\"ACME\" ", Status::kCorrected, "ACME", "quotes"},
             {"S.A.", Status::kOk, "S.A."},
+            {"Compa?ia Minera", Status::kSuspicious, "Compa?ia Minera", "unreadable characters"},
+            {"Toys? Yes!", Status::kOk, "Toys? Yes!"},
             {"info@acme.example", Status::kSuspicious, "info@acme.example", "e-mail or web address"},
             {"AT & T", Status::kOk, "AT & T"},
             {"SOC. COMERCIAL LOS ANDES LTDA", Status::kCorrected, "Soc. Comercial los Andes Ltda.",
@@ -62,14 +64,22 @@ BOOST_AUTO_TEST_CASE(organization_cases) {
             {"", Status::kMissing, "", "blank"},
         });
     BOOST_CHECK_EQUAL(text::organization_key("H & M"), text::organization_key("H&M"));
-    const std::vector<std::pair<std::string_view, std::string_view>> forms{
-        {"Acme Inc", "Inc."},    {"Acme S.L.", "S.L."},
-        {"Acme, S. L.", "S.L."}, {"Acme LLC", "LLC"},
-        {"Acme Limited", "Ltd"}, {"Acme E.I.R.L.", "EIRL"},
-        {"Acme Lda.", "Lda"},    {"Acme Sàrl", "SARL"},
-        {"Acme B.V.", "B.V."},   {"Acme Pty. Ltd.", "Pty Ltd"},
-        {"Acme S.p.A.", "SpA"},  {"Acme", ""},
-        {"Limited", ""},         {"Ltda Acme", ""}};
+    const std::vector<std::pair<std::string_view, std::string_view>> forms{{"Acme Inc", "Inc."},
+                                                                           {"Acme S.L.", "S.L."},
+                                                                           {"Acme, S. L.", "S.L."},
+                                                                           {"Acme LLC", "LLC"},
+                                                                           {"Acme Limited", "Ltd"},
+                                                                           {"Acme E.I.R.L.", "EIRL"},
+                                                                           {"PADARIA LTDA ME", "Ltda. ME"},
+                                                                           {"PADARIA LTDA. EPP", "Ltda. EPP"},
+                                                                           {"Acme Lda.", "Lda"},
+                                                                           {"Acme Sàrl", "SARL"},
+                                                                           {"Acme B.V.", "B.V."},
+                                                                           {"Acme Pty. Ltd.", "Pty Ltd"},
+                                                                           {"Acme S.p.A.", "SpA"},
+                                                                           {"Acme", ""},
+                                                                           {"Limited", ""},
+                                                                           {"Ltda Acme", ""}};
     for (const auto& [name, form] : forms) BOOST_TEST(text::legal_form(name) == form, name);
 }
 

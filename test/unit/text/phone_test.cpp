@@ -64,6 +64,17 @@ BOOST_AUTO_TEST_CASE(phone_national) {
         BOOST_TEST(clean_phone("56987654321", country).value == "+56987654321");
     }
     BOOST_TEST(clean_phone("020 7946 0958", "UK").value == "+442079460958");
+    for (const char* filler : {"(11) 99999-9999", "(11) 99999-9999 (casa)", "+5511999999999"}) {
+        const Cleaned number = clean_phone(filler, "BR");
+        BOOST_TEST((number.status == Status::kSuspicious && number.reason == "one digit repeated"));
+        BOOST_TEST(number.value == "+5511999999999");
+    }
+    BOOST_TEST(clean_phone("(11) 98999-9999", "BR").value == "+5511989999999");
+    // The plan would take the code for an area's.
+    BOOST_TEST(clean_phone("4915112345678", "DE").value == "+4915112345678");
+    BOOST_TEST(clean_phone("49 171 1234567", "DE").value == "+491711234567");
+    BOOST_TEST(clean_phone("0491 5112345", "DE").value == "+494915112345");
+    BOOST_TEST(clean_phone("4921 123456", "DE").value == "+494921123456");
     BOOST_TEST(clean_phone("2125550123", "Atlantis").reason == "no country");
 }
 

@@ -10,9 +10,13 @@
 #include "text/windows_1252.hpp"
 
 using namespace support;
-using cdp::text::repair_text;
 
 namespace {
+
+std::string repair_text(std::string_view raw) {
+    cdp::Tick tick;
+    return cdp::text::repair_text(raw, tick);
+}
 
 // UTF-8 read as Windows-1252 (bytes it leaves undefined as Latin-1 has them), the damage itself.
 std::string misread(std::string_view text) {
@@ -241,5 +245,16 @@ BOOST_AUTO_TEST_CASE(repair_promises) {
         // The test before the repair misses nothing.
         std::string text = input;
         if (!cdp::text::may_need_repair(text)) BOOST_REQUIRE(cdp::text::repair(text).empty());
+    }
+}
+
+// A long text can be cancelled.
+BOOST_AUTO_TEST_CASE(repair_ticks) {
+    struct Cancelled {};
+    cdp::Tick tick([] { throw Cancelled(); });
+    for (const std::string_view piece : {"JosÃ© ", "<", "&amp;amp;"}) {
+        std::string text;
+        while (text.size() < 10000) text += piece;
+        BOOST_CHECK_THROW(cdp::text::repair_text(text, tick), Cancelled);
     }
 }
