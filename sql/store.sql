@@ -36,7 +36,7 @@ DELETE FROM cdp_data.store_version WHERE version = (SELECT max(version) FROM cdp
 SELECT cdp.ingest('crm');
 ROLLBACK;
 BEGIN;
-DELETE FROM cdp_data.store_version WHERE version = 8;
+DELETE FROM cdp_data.store_version WHERE version >= 8;
 DROP TABLE cdp_data.junk_value;
 SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'store';
 SELECT cdp.install();
