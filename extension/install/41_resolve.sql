@@ -35,6 +35,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._is_matchable(bigint) IS 'Internal. Whether a record carries anything to match by: as the last condition of cdp._match_query(). One that does not is an anonymous visitor.';
 
+CREATE FUNCTION cdp._active_decisions(OUT cannot_a bigint[], OUT cannot_b bigint[], OUT must_a bigint[], OUT must_b bigint[], OUT made bigint[], OUT withdrawn bigint[])
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(k.record_a) FILTER (WHERE k.decision = 'different' AND k.withdrawn_at IS NULL), '{}'),
+           coalesce(array_agg(k.record_b) FILTER (WHERE k.decision = 'different' AND k.withdrawn_at IS NULL), '{}'),
+           coalesce(array_agg(k.record_a) FILTER (WHERE k.decision = 'same' AND k.withdrawn_at IS NULL), '{}'),
+           coalesce(array_agg(k.record_b) FILTER (WHERE k.decision = 'same' AND k.withdrawn_at IS NULL), '{}'),
+           array_agg(k.decision_id) FILTER (WHERE NOT k.is_applied AND k.withdrawn_at IS NULL),
+           array_agg(k.decision_id) FILTER (WHERE NOT k.is_applied AND k.withdrawn_at IS NOT NULL)
+    FROM cdp_data.match_decision k
+$$;
+COMMENT ON FUNCTION cdp._active_decisions() IS 'Internal. The decisions in force as pairs of records, as cdp._resolve_records wants them, and the numbers of those that no run has heard yet.';
+
 CREATE FUNCTION cdp._resolve(OUT records bigint, OUT profiles bigint, OUT created bigint, OUT merged bigint, OUT moved bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 #variable_conflict use_column
@@ -50,13 +62,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
     DROP TABLE IF EXISTS pg_temp.cdp_resolution, pg_temp.cdp_cluster, pg_temp.cdp_person;
     -- What stewards have decided by now; who decides while this runs is heard by the next run.
-    SELECT coalesce(array_agg(k.record_a) FILTER (WHERE k.decision = 'different' AND k.withdrawn_at IS NULL), '{}') AS cannot_a,
-           coalesce(array_agg(k.record_b) FILTER (WHERE k.decision = 'different' AND k.withdrawn_at IS NULL), '{}') AS cannot_b,
-           coalesce(array_agg(k.record_a) FILTER (WHERE k.decision = 'same' AND k.withdrawn_at IS NULL), '{}') AS must_a,
-           coalesce(array_agg(k.record_b) FILTER (WHERE k.decision = 'same' AND k.withdrawn_at IS NULL), '{}') AS must_b,
-           array_agg(k.decision_id) FILTER (WHERE NOT k.is_applied AND k.withdrawn_at IS NULL) AS made,
-           array_agg(k.decision_id) FILTER (WHERE NOT k.is_applied AND k.withdrawn_at IS NOT NULL) AS withdrawn
-    INTO decided FROM cdp_data.match_decision k;
+    decided := cdp._active_decisions();
     CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS
     SELECT * FROM cdp._resolve_records(cdp._match_query(), threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b);
     UPDATE cdp_data.match_decision k SET is_applied = true

@@ -5,8 +5,8 @@ CREATE FUNCTION cdp._require_record(record_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF record_id IS NULL OR NOT EXISTS (SELECT FROM cdp_data.record r WHERE r.record_id = $1) THEN
-        RAISE EXCEPTION USING ERRCODE = 'no_data_found', MESSAGE = format('there is no record %L', record_id),
-            DETAIL = 'Decisions are about two records of the store.',
+        RAISE EXCEPTION USING ERRCODE = 'no_data_found', MESSAGE = format('there is no record %s', coalesce(record_id::text, 'NULL')),
+            DETAIL = 'Matches are between two records of the store.',
             HINT = 'Records of a person: SELECT record_id FROM cdp.profile_records(…); pairs that wait for a decision: SELECT * FROM cdp_data.match_review;';
     END IF;
 END
@@ -20,7 +20,7 @@ DECLARE
     survivor CONSTANT bigint := cdp._survivor(profile_id);
 BEGIN
     IF survivor IS NULL OR NOT EXISTS (SELECT FROM cdp_data.profile f WHERE f.profile_id = survivor) THEN
-        RAISE EXCEPTION USING ERRCODE = 'no_data_found', MESSAGE = format('there is no profile %L', profile_id),
+        RAISE EXCEPTION USING ERRCODE = 'no_data_found', MESSAGE = format('there is no profile %s', coalesce(profile_id::text, 'NULL')),
             DETAIL = 'Neither a person nor one that was merged into another has this id.',
             HINT = 'Find the person: SELECT * FROM cdp.find_profile(email => ''…'');';
     END IF;
@@ -65,9 +65,9 @@ COMMENT ON FUNCTION cdp._decided_group(bigint) IS 'Internal. The records that ar
 
 CREATE FUNCTION cdp._describe_decisions(decision_ids bigint[]) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT string_agg(format('decision %s: records %s and %s are %s (%s, %s%s)', k.decision_id, k.record_a, k.record_b,
-                             CASE k.decision WHEN 'same' THEN 'the same person' ELSE 'two people' END, k.decided_by, to_char(k.decided_at, 'YYYY-MM-DD'),
-                             coalesce(', ' || k.reason, '')), '; ' ORDER BY d.n) || '.'
+    SELECT string_agg(format('decision %s: records %s and %s are %s %s', k.decision_id, k.record_a, k.record_b,
+                             CASE k.decision WHEN 'same' THEN 'the same person' ELSE 'two people' END,
+                             coalesce(' (' || k.reason || ')', '')), '; ' ORDER BY d.n) || '.'
     FROM unnest(decision_ids) WITH ORDINALITY AS d(decision_id, n) JOIN cdp_data.match_decision k USING (decision_id)
 $$;
 COMMENT ON FUNCTION cdp._describe_decisions(bigint[]) IS 'Internal. Decisions in words, for an error.';
@@ -146,7 +146,7 @@ BEGIN
     PERFORM cdp._require_record(record_b);
     IF record_a = record_b THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('record %s was given twice', record_a),
-            DETAIL = 'A decision is about two records.', HINT = 'Pairs that wait for a decision: SELECT * FROM cdp_data.match_review;';
+            DETAIL = 'A match is between two different records.', HINT = 'Pairs that wait for a decision: SELECT * FROM cdp_data.match_review;';
     END IF;
 END
 $$;
@@ -204,7 +204,7 @@ BEGIN
     PERFORM cdp._lock_decisions();
     SELECT k.* INTO found FROM cdp_data.match_decision k WHERE k.decision_id = $1;
     IF found.decision_id IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'no_data_found', MESSAGE = format('there is no decision %L', $1),
+        RAISE EXCEPTION USING ERRCODE = 'no_data_found', MESSAGE = format('there is no decision %s', coalesce($1::text, 'NULL')),
             DETAIL = 'Decisions vanish only with one of their records.',
             HINT = 'See those in force: SELECT * FROM cdp_data.match_decision WHERE withdrawn_at IS NULL;';
     ELSIF found.withdrawn_at IS NOT NULL THEN
