@@ -146,3 +146,78 @@ SELECT * FROM cdp.unmerge_profile(1, '{4711}');
 SELECT * FROM cdp.unmerge_profile(1, ARRAY[NULL, NULL]::bigint[]);
 SELECT * FROM cdp.unmerge_profile(1, ARRAY(SELECT record_id FROM cdp_data.record WHERE profile_id = 1));
 SELECT * FROM cdp.unmerge_profile(1, NULL);
+
+-- Merging any two people and splitting them again restores everything that is derived from records: golden records, who
+-- is whose, aliases, marks of pairs, whom to reach, and segments after their refresh; a resolution agrees.
+CREATE FUNCTION state() RETURNS TABLE (what text, digest text) LANGUAGE sql AS $$
+    SELECT 'profile', md5(string_agg((to_jsonb(f) - 'created_at' - 'built_at')::text, ' ' ORDER BY f.profile_id)) FROM cdp_data.profile f
+    UNION ALL SELECT 'record', md5(string_agg(r.record_id || ':' || r.profile_id, ' ' ORDER BY r.record_id)) FROM cdp_data.record r
+    UNION ALL SELECT 'alias', md5(string_agg(a.profile_id || ':' || a.survivor_id, ' ' ORDER BY a.profile_id)) FROM cdp_data.profile_alias a
+    UNION ALL SELECT 'edge', md5(string_agg(concat_ws(':', e.record_a, e.record_b, e.is_merged), ' ' ORDER BY e.record_a, e.record_b)) FROM cdp_data.match_edge e
+    UNION ALL SELECT 'reachable', md5(string_agg(concat_ws(':', r.profile_id, r.channel, r.purpose, r.address), ' ' ORDER BY r.profile_id, r.channel, r.purpose)) FROM cdp_data.reachable r
+    UNION ALL SELECT 'segment', md5(string_agg(concat_ws(':', m.segment_id, m.profile_id), ' ' ORDER BY m.segment_id, m.profile_id)) FROM cdp_data.segment_member m $$;
+CREATE TABLE wrong (round int, what text);
+CREATE TABLE merged_state (round int, what text);
+DO $$
+DECLARE
+    ids bigint[]; a bigint; b bigint; part bigint[]; before text[]; merged text[]; after text[];
+BEGIN
+    PERFORM cdp.refresh_segments('2026-02-01');
+    FOR r IN 1 .. 30 LOOP
+        SELECT array_agg(profile_id ORDER BY md5(r::text || profile_id)) INTO ids FROM cdp_data.profile;
+        a := ids[1]; b := ids[2];
+        -- Now and then with aliases on either side.
+        IF r % 5 = 0 THEN PERFORM cdp.merge_profiles(b, ids[3]); b := cdp._survivor(b); PERFORM cdp.refresh_segments('2026-02-01'); END IF;
+        SELECT array_agg(s.what || ' ' || s.digest) INTO before FROM state() s;
+        part := ARRAY(SELECT record_id FROM cdp_data.record WHERE profile_id = CASE WHEN pick(2, r::text, 'side') = 0 THEN a ELSE b END);
+        PERFORM cdp.merge_profiles(a, b);
+        PERFORM cdp.refresh_segments('2026-02-01');
+        SELECT array_agg(s.what || ' ' || s.digest) INTO merged FROM state() s;
+        INSERT INTO merged_state SELECT r, split_part(m, ' ', 1) FROM unnest(merged) m WHERE m <> ALL (before);
+        PERFORM cdp.unmerge_profile(a, part);
+        PERFORM cdp.refresh_segments('2026-02-01');
+        SELECT array_agg(s.what || ' ' || s.digest) INTO after FROM state() s;
+        INSERT INTO wrong SELECT r, split_part(x, ' ', 1) FROM unnest(after) x WHERE x <> ALL (before);
+        IF r % 10 = 0 THEN
+            PERFORM cdp._resolve();
+            PERFORM cdp._build_profiles();
+            PERFORM cdp.refresh_segments('2026-02-01');
+            SELECT array_agg(s.what || ' ' || s.digest) INTO after FROM state() s;
+            INSERT INTO wrong SELECT r, 'resolved ' || split_part(x, ' ', 1) FROM unnest(after) x WHERE x <> ALL (before) AND x NOT LIKE 'edge %';
+        END IF;
+    END LOOP;
+END
+$$;
+SELECT * FROM wrong ORDER BY 1, 2;
+SELECT what, count(*) > 5 AS changed_meanwhile FROM merged_state GROUP BY what ORDER BY what COLLATE "C";
+SELECT count(*) AS contradictions FROM cdp_data.match_decision k JOIN cdp_data.record a ON a.record_id = k.record_a JOIN cdp_data.record b ON b.record_id = k.record_b
+WHERE k.withdrawn_at IS NULL AND (k.decision = 'same') <> (a.profile_id = b.profile_id);
+
+-- Decisions at random, taken back at random: those in force hold after every resolution, whatever was refused.
+CREATE TABLE outcome (what text);
+DO $$
+DECLARE
+    ids CONSTANT bigint[] := ARRAY(SELECT record_id FROM cdp_data.record ORDER BY md5(record_id::text) LIMIT 40);
+    a bigint; b bigint; n bigint;
+BEGIN
+    FOR r IN 1 .. 150 LOOP
+        a := ids[1 + pick(40, r::text, 'a')]; b := ids[1 + pick(40, r::text, 'b')];
+        CONTINUE WHEN a = b;
+        BEGIN
+            IF pick(3, r::text, 'kind') = 0 THEN PERFORM cdp.reject_match(a, b); ELSE PERFORM cdp.confirm_match(a, b); END IF;
+            INSERT INTO outcome VALUES ('decided');
+        EXCEPTION WHEN integrity_constraint_violation THEN INSERT INTO outcome VALUES ('refused');
+        END;
+        IF r % 4 = 0 THEN
+            SELECT decision_id INTO n FROM cdp_data.match_decision WHERE withdrawn_at IS NULL ORDER BY md5(r::text || decision_id) LIMIT 1;
+            PERFORM cdp.withdraw_decision(n);
+        END IF;
+        IF r % 25 = 0 THEN
+            PERFORM cdp._resolve();
+            INSERT INTO outcome SELECT 'broken' FROM cdp_data.match_decision k JOIN cdp_data.record x ON x.record_id = k.record_a JOIN cdp_data.record y ON y.record_id = k.record_b
+            WHERE k.withdrawn_at IS NULL AND (k.decision = 'same') <> (x.profile_id = y.profile_id);
+        END IF;
+    END LOOP;
+END
+$$;
+SELECT what, count(*) > 10 AS often FROM outcome GROUP BY what ORDER BY what COLLATE "C";

@@ -65,7 +65,7 @@ COMMENT ON FUNCTION cdp._decided_group(bigint) IS 'Internal. The records that ar
 
 CREATE FUNCTION cdp._describe_decisions(decision_ids bigint[]) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT string_agg(format('decision %s: records %s and %s are %s %s', k.decision_id, k.record_a, k.record_b,
+    SELECT string_agg(format('decision %s: records %s and %s are %s%s', k.decision_id, k.record_a, k.record_b,
                              CASE k.decision WHEN 'same' THEN 'the same person' ELSE 'two people' END,
                              coalesce(' (' || k.reason || ')', '')), '; ' ORDER BY d.n) || '.'
     FROM unnest(decision_ids) WITH ORDINALITY AS d(decision_id, n) JOIN cdp_data.match_decision k USING (decision_id)

@@ -100,7 +100,7 @@ BEGIN
         IF dry_run THEN RAISE EXCEPTION USING ERRCODE = 'CDPDR'; END IF;
     EXCEPTION WHEN SQLSTATE 'CDPDR' THEN
         decision_id := NULL;
-        effect := 'dry run, nothing was changed: ' || replace(effect, ' now', '');
+        effect := format('dry run, nothing was changed: profile %s would become part of profile %s, with %s records', merged_id, profile_id, records_moved);
     END;
 END
 $$;
