@@ -45,7 +45,7 @@ BEGIN
     UPDATE cdp_data.profile f SET built_at = '-infinity',
         status = CASE WHEN EXISTS (SELECT FROM cdp_data.record r WHERE r.profile_id = f.profile_id AND cdp._is_matchable(r.record_id)) THEN 'active' ELSE 'anonymous' END
     WHERE f.profile_id = ANY (profile_ids);
-    PERFORM cdp._build_profiles();
+    PERFORM cdp._build_profiles(profile_ids);
 END
 $$;
 COMMENT ON FUNCTION cdp._rebuild(bigint[]) IS 'Internal. Builds profiles anew after records have moved by hand.';
@@ -63,7 +63,7 @@ BEGIN
     SELECT x AS a, y AS b INTO pair FROM unnest(records_stay) x, unnest(records_come) y
     LEFT JOIN LATERAL (SELECT e.probability FROM cdp_data.match_edge e WHERE e.record_a = least(x, y) AND e.record_b = greatest(x, y)) AS e ON true
     ORDER BY e.probability DESC NULLS LAST, x, y LIMIT 1;
-    decision_id := cdp._decide(pair.a, pair.b, 'same', reason, 'merge_profiles');
+    IF pair.a IS NOT NULL THEN decision_id := cdp._decide(pair.a, pair.b, 'same', reason, 'merge_profiles'); END IF;
     moved := cardinality(records_come);
     INSERT INTO cdp_data.identity_change (change, profile_id, other_profile_id, record_ids, evidence, reason)
     VALUES ('merged', survivor, gone, records_come, 'by hand', reason);

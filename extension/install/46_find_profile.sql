@@ -12,7 +12,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('%L is no %s', value, CASE semantic_type WHEN 'email' THEN 'e-mail address' WHEN 'phone' THEN 'phone number' ELSE 'national id' END),
             DETAIL = format('It was refused: %s.', coalesce(cleaned.reason, 'it is missing')),
-            HINT = coalesce(format('Did you mean %L? ', cleaned.suggestion), '') || 'Leave out what you are not sure of and search by the rest.';
+            HINT = coalesce('Did you mean ' || quote_literal(cleaned.suggestion) || '? ', '') || 'Leave out what you are not sure of and search by the rest.';
     END IF;
     RETURN cleaned.value;
 END
@@ -65,6 +65,9 @@ BEGIN
             UNION ALL SELECT r.profile_id FROM cdp_data.record r WHERE r.national_id = wanted_id
             UNION ALL (SELECT r.profile_id FROM cdp_data.record r
                        WHERE wanted_name IS NOT NULL AND r.birth_date = ANY (dates) AND cdp.name_similarity(wanted_name, concat_ws(' ', r.given_name, r.family_name)) >= 0.7)
+            UNION ALL (SELECT r.profile_id FROM cdp_data.record r
+                       WHERE r.family_name IS NOT NULL AND lower(r.family_name) = ANY (families) AND lower(r.given_name) = ANY (families)
+                         AND cdp.name_similarity(wanted_name, concat_ws(' ', r.given_name, r.family_name)) >= 0.85)
             UNION ALL (SELECT n.profile_id
                        FROM (SELECT r.profile_id, r.given_name, r.family_name FROM cdp_data.record r
                              WHERE r.family_name IS NOT NULL AND lower(r.family_name) = ANY (families) LIMIT 5000) AS n
@@ -95,4 +98,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.find_profile(text, text, text, date, text, int) IS
-'Who a person is, by any of e-mail address, phone number, full name (in any order of its parts), date of birth and national id: the profiles that agree in one of them, best first. score, 0 to 1, grows with every agreement (national id and e-mail weigh most, a name alone gives 0.5 at most) and shrinks with every contradiction; it ranks, it is no probability. matched_by and differs_in name them. Addresses and ids are cleaned like those of records and must be equal; a name is found by a family name spelt as stored or, with the date of birth (day and month may be swapped), in any similar spelling. Milliseconds. Errors: 22023 nothing given, or a value that cannot be one. Example: SELECT * FROM cdp.find_profile(name => ''Ana Rojas'', birth_date => ''1980-02-03'');';
+'Who a person is, by any of e-mail address, phone number, full name (in any order of its parts), date of birth and national id: the profiles that agree in one of them, best first. score, 0 to 1, grows with every agreement (national id and e-mail weigh most, a name alone gives 0.5 at most) and shrinks with every contradiction; it ranks, it is no probability. matched_by and differs_in name them. Addresses and ids are cleaned like those of records and must be equal; a name is found by a family name spelt as stored or, with the date of birth (day and month may be swapped), in any similar spelling; where more than 5,000 records have the family name, not every other spelling of the given name is looked at. Milliseconds. A phone number is read as one of the country in cdp_data.setting. Errors: 22023 nothing given, or a value that cannot be one. Example: SELECT * FROM cdp.find_profile(name => ''Ana Rojas'', birth_date => ''1980-02-03'');';
