@@ -40,6 +40,8 @@ INSERT INTO crm VALUES
     ('married2','Jimena',   'Valdivieso',   NULL, NULL, '+56987654321', 'Gran Vía 99', 'Talca', '3460000', NULL, NULL, 'no'),
     ('senior',  'Baltasar', 'Ugarte',       '1980-06-07', NULL, '+56945127788', 'Sur 3', 'Osorno', '5290000', NULL, NULL, NULL),
     ('junior',  'Baltasar', 'Ugarte',       '1980-06-07', NULL, '+56945127788', 'Sur 3', 'Osorno', '5290000', NULL, NULL, NULL),
+    ('visitor2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'device-2', NULL),
+    ('login', 'Olegario', 'Barahona', '1990-10-11', 'olegario@example.com', NULL, NULL, NULL, NULL, NULL, 'device-2', NULL),
     ('visitor', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'device-1', NULL);
 SELECT count(*) FROM cdp.add_source('crm', 'crm', date_order => 'ymd', mapping => '{"given": "given_name", "family": "family_name", "born": "birth_date", "mail": "email", "phone": "phone", "street": "street", "city": "city", "zip": "postal_code", "id": "national_id", "device": "device_id", "ok": "consent_email"}');
 SELECT rows_read, rows_rejected FROM cdp.ingest('crm');
@@ -135,6 +137,15 @@ SELECT u.decisions FROM cdp.unmerge_profile(cdp.profile_of('crm', 'visitor'), AR
 SELECT people('visitor', 'senior', 'junior'), (SELECT status FROM cdp_data.profile WHERE profile_id = cdp.profile_of('crm', 'visitor')) AS status;
 CALL cdp.resolve();
 SELECT people('visitor', 'senior', 'junior'), (SELECT status FROM cdp_data.profile WHERE profile_id = cdp.profile_of('crm', 'visitor')) AS status;
+
+-- One whom the device gave to a person, and who is somebody else.
+SELECT people('visitor2', 'login');
+SELECT u.records_moved FROM cdp.unmerge_profile(cdp.profile_of('crm', 'login'), ARRAY[record_of('visitor2')], 'his daughter''s telephone') u;
+CALL cdp.resolve();
+SELECT people('visitor2', 'login'), (SELECT status FROM cdp_data.profile WHERE profile_id = cdp.profile_of('crm', 'visitor2')) AS status;
+SELECT count(*) FROM cdp.withdraw_decision((SELECT decision_id FROM cdp_data.match_decision WHERE reason = 'his daughter''s telephone'));
+CALL cdp.resolve();
+SELECT people('visitor2', 'login');
 
 -- What makes no sense.
 SELECT * FROM cdp.merge_profiles(4711, 1);

@@ -83,7 +83,7 @@ DROP ROLE store_guest;
 -- Help.
 SELECT p.proname AS not_in_help FROM pg_proc p WHERE p.pronamespace = 'cdp'::regnamespace AND p.proname !~ '^_'
 EXCEPT SELECT substr(name, 5) FROM cdp.help();
-SELECT name, arguments, description FROM cdp.help('withdraw');
+SELECT name, arguments, description FROM cdp.help('withdraw_consent');
 SELECT * FROM cdp.help('no such thing');
 SELECT name FROM cdp.help('CDP.Uninstall');
 SELECT name FROM cdp.help('cdp_%');

@@ -322,7 +322,7 @@ BigintArray bigint_array_argument(FunctionCallInfo fcinfo, int n, const char* na
     ArrayType* array = DatumGetArrayTypeP(fcinfo->args[n].value);
     if (array_contains_nulls(array)) {
         ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s contains a null", name),
-                        errhint("Give two record ids for every pair that must stay apart.")));
+                        errhint("Give two record ids for every pair.")));
     }
     return {ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)),
             reinterpret_cast<const int64*>(ARR_DATA_PTR(array))};

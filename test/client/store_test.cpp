@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(two_stewards_cannot_contradict_each_other) {
     session.run("SELECT cdp.confirm_match(" + pair + ")");
     auto work = std::async(std::launch::async, [&other, &pair] {
         Failure failure = other.attempt("SELECT cdp.reject_match(" + pair + ")");
-        return failure.code;
+        return failure.sqlstate;
     });
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     session.run("COMMIT");
