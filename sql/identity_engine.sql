@@ -111,6 +111,17 @@ SELECT count(*) FROM cdp._resolve_records('SELECT 1', threshold => 1);
 SELECT count(*) FROM cdp._resolve_records('SELECT 1', threshold => 'NaN');
 SELECT count(*) FROM cdp._resolve_records('SELECT 1', cannot_link_a => '{1}');
 SELECT count(*) FROM cdp._resolve_records('SELECT 1', cannot_link_a => '{NULL}', cannot_link_b => '{1}');
+SELECT count(*) FROM cdp._resolve_records('SELECT 1', must_link_a => '{1}');
+SELECT count(*) FROM cdp._resolve_records('SELECT 1', must_link_a => '{1}', must_link_b => '{NULL}');
+-- Stated to be one person: two national ids do not count, and the others stay with whom they were. A contradiction is an error.
+SELECT array_agg(record_a ORDER BY record_a) AS records
+FROM cdp._resolve_records('SELECT record_id, record_id * 7919 % 1000, given_name, family_name, birth_date, email_key,
+    phone_key, street, city, postal_code, national_id, gender, identifiers FROM people',
+    must_link_a => '{9,2}', must_link_b => '{10,11}')
+WHERE row_kind = 'cluster' GROUP BY record_b ORDER BY 1;
+SELECT count(*) FROM cdp._resolve_records('SELECT record_id, record_id * 7919 % 1000, given_name, family_name, birth_date, email_key,
+    phone_key, street, city, postal_code, national_id, gender, identifiers FROM people',
+    cannot_link_a => '{11}', cannot_link_b => '{9}', must_link_a => '{9,10}', must_link_b => '{10,11}');
 SELECT cdp._compare_records(ARRAY['a'], ARRAY['b']);
 SELECT cdp._compare_records(array_fill(NULL::text, ARRAY[10]), ARRAY[NULL, NULL, '1980-02-30', NULL, NULL, NULL, NULL, NULL, NULL, NULL]);
 SELECT count(*) FROM cdp._resolve_records('');

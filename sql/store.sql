@@ -36,11 +36,13 @@ DELETE FROM cdp_data.store_version WHERE version = (SELECT max(version) FROM cdp
 SELECT cdp.ingest('crm');
 ROLLBACK;
 BEGIN;
-DELETE FROM cdp_data.store_version WHERE version = 8;
-DROP TABLE cdp_data.junk_value;
+DELETE FROM cdp_data.store_version WHERE version = 9;
+DROP TABLE cdp_data.match_decision CASCADE;
+ALTER TABLE cdp_data.identity_change DROP evidence, DROP reason, DROP changed_by;
 SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'store';
 SELECT cdp.install();
-SELECT count(*) FROM cdp_data.junk_value;
+SELECT count(*) FROM cdp_data.match_decision;
+SELECT count(*) FROM cdp_data.match_review;
 ROLLBACK;
 BEGIN;
 INSERT INTO cdp_data.store_version (version, topic, extension_version) VALUES (9999, 'future', '99');
@@ -81,7 +83,7 @@ DROP ROLE store_guest;
 -- Help.
 SELECT p.proname AS not_in_help FROM pg_proc p WHERE p.pronamespace = 'cdp'::regnamespace AND p.proname !~ '^_'
 EXCEPT SELECT substr(name, 5) FROM cdp.help();
-SELECT name, arguments, description FROM cdp.help('withdraw');
+SELECT name, arguments, description FROM cdp.help('withdraw_consent');
 SELECT * FROM cdp.help('no such thing');
 SELECT name FROM cdp.help('CDP.Uninstall');
 SELECT name FROM cdp.help('cdp_%');

@@ -14,9 +14,38 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
                    GROUP BY d.record_id) i USING (record_id)
         WHERE i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
            OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
+           OR r.record_id IN (SELECT record_id FROM cdp._records_decided_same())
     $q$
 $$;
-COMMENT ON FUNCTION cdp._match_query() IS 'Internal. The records as the match engine wants them; those that carry nothing to match by are left out.';
+COMMENT ON FUNCTION cdp._match_query() IS 'Internal. The records as the match engine wants them; those that carry nothing to match by, nor are decided to be somebody, are left out.';
+
+CREATE FUNCTION cdp._records_decided_same() RETURNS TABLE (record_id bigint)
+LANGUAGE sql STABLE ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT k.record_a FROM cdp_data.match_decision k WHERE k.decision = 'same' AND k.withdrawn_at IS NULL
+    UNION SELECT k.record_b FROM cdp_data.match_decision k WHERE k.decision = 'same' AND k.withdrawn_at IS NULL
+$$;
+COMMENT ON FUNCTION cdp._records_decided_same() IS 'Internal. The records that a steward has decided to be the same person as another.';
+
+CREATE FUNCTION cdp._is_matchable(record_id bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL
+        OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
+        OR EXISTS (SELECT FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person' WHERE d.record_id = r.record_id)
+    FROM cdp_data.record r WHERE r.record_id = $1
+$$;
+COMMENT ON FUNCTION cdp._is_matchable(bigint) IS 'Internal. Whether a record carries anything to match by: as the last condition of cdp._match_query(). One that does not is an anonymous visitor.';
+
+CREATE FUNCTION cdp._active_decisions(OUT cannot_a bigint[], OUT cannot_b bigint[], OUT must_a bigint[], OUT must_b bigint[], OUT made bigint[], OUT withdrawn bigint[])
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(k.record_a) FILTER (WHERE k.decision = 'different' AND k.withdrawn_at IS NULL), '{}'),
+           coalesce(array_agg(k.record_b) FILTER (WHERE k.decision = 'different' AND k.withdrawn_at IS NULL), '{}'),
+           coalesce(array_agg(k.record_a) FILTER (WHERE k.decision = 'same' AND k.withdrawn_at IS NULL), '{}'),
+           coalesce(array_agg(k.record_b) FILTER (WHERE k.decision = 'same' AND k.withdrawn_at IS NULL), '{}'),
+           array_agg(k.decision_id) FILTER (WHERE NOT k.is_applied AND k.withdrawn_at IS NULL),
+           array_agg(k.decision_id) FILTER (WHERE NOT k.is_applied AND k.withdrawn_at IS NOT NULL)
+    FROM cdp_data.match_decision k
+$$;
+COMMENT ON FUNCTION cdp._active_decisions() IS 'Internal. The decisions in force as pairs of records, as cdp._resolve_records wants them, and the numbers of those that no run has heard yet.';
 
 CREATE FUNCTION cdp._resolve(OUT records bigint, OUT profiles bigint, OUT created bigint, OUT merged bigint, OUT moved bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
@@ -24,12 +53,20 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages =
 DECLARE
     threshold CONSTANT float8 := cdp._setting('match_threshold')::float8;
     new_model_id int;
+    decided record;
+    last_change_id bigint;
+    splits bigint;
 BEGIN
     -- One resolution at a time; readers go on.
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve'));
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
     DROP TABLE IF EXISTS pg_temp.cdp_resolution, pg_temp.cdp_cluster, pg_temp.cdp_person;
-    CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS SELECT * FROM cdp._resolve_records(cdp._match_query(), threshold);
+    -- What stewards have decided by now; who decides while this runs is heard by the next run.
+    decided := cdp._active_decisions();
+    CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS
+    SELECT * FROM cdp._resolve_records(cdp._match_query(), threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b);
+    UPDATE cdp_data.match_decision k SET is_applied = true
+    WHERE k.decision_id = ANY (decided.made) AND k.withdrawn_at IS NULL OR k.decision_id = ANY (decided.withdrawn);
 
     -- The model and the evidence, as rows.
     UPDATE cdp_data.match_model SET is_active = false WHERE is_active;
@@ -42,7 +79,7 @@ BEGIN
     DELETE FROM cdp_data.match_edge;
     INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged)
     SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight,
-           n.levels, CASE n.reason WHEN 'identifier' THEN 'identifier' ELSE 'model' END, n.row_kind = 'edge'
+           n.levels, n.reason, n.row_kind = 'edge'
     FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('edge', 'review')
     ORDER BY 1, 2, n.row_kind, n.reason;
 
@@ -51,6 +88,9 @@ BEGIN
     CREATE TEMP TABLE cdp_cluster ON COMMIT DROP AS
     SELECT r.record_id, coalesce(n.record_b, r.record_id) AS cluster_id, r.profile_id, n.record_a IS NULL AS is_alone
     FROM cdp_data.record r LEFT JOIN pg_temp.cdp_resolution n ON n.row_kind = 'cluster' AND n.record_a = r.record_id;
+    -- Known by nothing but a decision: still a visitor, but one whose place is fixed.
+    UPDATE pg_temp.cdp_cluster c SET is_alone = true
+    FROM cdp._records_decided_same() d WHERE d.record_id = c.record_id AND NOT cdp._is_matchable(c.record_id);
     CREATE INDEX ON pg_temp.cdp_cluster (record_id);
     ANALYZE pg_temp.cdp_cluster;
     UPDATE pg_temp.cdp_cluster c SET cluster_id = owner.cluster_id, is_alone = false
@@ -60,9 +100,12 @@ BEGIN
           JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'device'
           JOIN cdp_data.record_identifier other ON other.kind = d.kind AND other.value = d.value AND other.record_id <> d.record_id
           JOIN pg_temp.cdp_cluster o ON o.record_id = other.record_id AND NOT o.is_alone
-          WHERE v.is_alone
+          WHERE v.is_alone AND v.record_id NOT IN (SELECT s.record_id FROM cdp._records_decided_same() s)
           GROUP BY v.record_id HAVING count(DISTINCT o.cluster_id) = 1) AS owner
-    WHERE owner.record_id = c.record_id;
+    WHERE owner.record_id = c.record_id
+      AND NOT EXISTS (SELECT FROM cdp_data.match_decision k JOIN pg_temp.cdp_cluster o ON o.record_id = k.record_a + k.record_b - c.record_id
+                      WHERE k.decision = 'different' AND k.withdrawn_at IS NULL AND (k.record_a = c.record_id OR k.record_b = c.record_id)
+                        AND o.cluster_id = owner.cluster_id);
 
     -- Ids are stable: an old profile stays with the cluster that has most of its records (then with the oldest record),
     -- and of several old profiles in a cluster the oldest lives on.
@@ -83,6 +126,7 @@ BEGIN
     FROM pg_temp.cdp_person p
     WHERE f.profile_id = p.profile_id AND f.status <> CASE WHEN p.is_anonymous THEN 'anonymous' ELSE 'active' END;
 
+    last_change_id := coalesce((SELECT max(h.change_id) FROM cdp_data.identity_change h), 0);
     -- What that changes, then the change itself. A merge empties a profile; anything else that moves is a split.
     INSERT INTO cdp_data.identity_change (change, profile_id, other_profile_id, record_ids)
     SELECT CASE WHEN EXISTS (SELECT FROM pg_temp.cdp_person k WHERE k.profile_id = c.profile_id AND NOT k.is_new) THEN 'split' ELSE 'merged' END,
@@ -92,6 +136,8 @@ BEGIN
     FROM pg_temp.cdp_cluster c JOIN pg_temp.cdp_person p USING (cluster_id)
     WHERE c.profile_id <> p.profile_id
     GROUP BY c.profile_id, p.profile_id ORDER BY c.profile_id, p.profile_id;
+    SELECT count(*) INTO splits FROM cdp_data.identity_change h
+    WHERE h.change = 'split' AND h.change_id > last_change_id;
     INSERT INTO cdp_data.profile_alias AS a (profile_id, survivor_id)
     SELECT DISTINCT ON (c.profile_id) c.profile_id, p.profile_id
     FROM pg_temp.cdp_cluster c JOIN pg_temp.cdp_person p USING (cluster_id)
@@ -116,6 +162,9 @@ BEGIN
     DELETE FROM cdp_data.profile f WHERE NOT EXISTS (SELECT FROM pg_temp.cdp_person p WHERE p.profile_id = f.profile_id);
     DELETE FROM cdp_data.profile_alias a USING cdp_data.profile f WHERE f.profile_id = a.profile_id;
     SELECT count(*), count(DISTINCT c.cluster_id) INTO records, profiles FROM pg_temp.cdp_cluster c;
+    INSERT INTO cdp_data.match_statistic (model_id, name, value)
+    VALUES (new_model_id, 'profiles', profiles), (new_model_id, 'profiles_created', created), (new_model_id, 'profiles_merged', merged),
+           (new_model_id, 'profiles_split', splits), (new_model_id, 'records_moved', moved);
     DROP TABLE pg_temp.cdp_resolution, pg_temp.cdp_cluster, pg_temp.cdp_person;
 END
 $$;
@@ -143,18 +192,18 @@ $$;
 COMMENT ON FUNCTION cdp.profile_of(text, text) IS 'The profile of a record, NULL when the source has no such key or it is not resolved yet. Example: SELECT cdp.profile_of(''crm'', ''1234'');';
 
 CREATE FUNCTION cdp.identity_history(profile_id bigint)
-RETURNS TABLE (changed_at timestamptz, change text, with_profile_id bigint, record_ids bigint[])
+RETURNS TABLE (changed_at timestamptz, change text, with_profile_id bigint, record_ids bigint[], evidence text, reason text, changed_by text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM cdp._require_store();
     RETURN QUERY
-    SELECT c.changed_at, c.change, CASE WHEN c.profile_id = $1 THEN c.other_profile_id ELSE c.profile_id END, c.record_ids
+    SELECT c.changed_at, c.change, CASE WHEN c.profile_id = $1 THEN c.other_profile_id ELSE c.profile_id END, c.record_ids, c.evidence, c.reason, c.changed_by
     FROM cdp_data.identity_change c WHERE $1 IN (c.profile_id, c.other_profile_id)
     ORDER BY c.change_id;
 END
 $$;
-COMMENT ON FUNCTION cdp.identity_history(bigint) IS 'One row per merge or split that a profile took part in: when, with which other profile, and which records moved.';
+COMMENT ON FUNCTION cdp.identity_history(bigint) IS 'One row per merge or split that a profile took part in: when, with which other profile, which records moved, whether the match engine did it (resolution) or a steward (by hand), and why and who.';
 
 CREATE FUNCTION cdp._comparable_fields(record_id bigint) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -187,6 +236,12 @@ BEGIN
     WHERE e.record_a = least(explain_match.record_a, explain_match.record_b) AND e.record_b = greatest(explain_match.record_a, explain_match.record_b);
     IF edge.levels IS NOT NULL THEN levels := edge.levels; END IF;
     RETURN QUERY
+    SELECT 'decision', NULL, NULL, format('%s by %s on %s%s', CASE k.decision WHEN 'same' THEN 'same person' ELSE 'two people' END, k.decided_by,
+               to_char(k.decided_at, 'YYYY-MM-DD'), coalesce(': ' || k.reason, '')), NULL::float8, NULL::float8, NULL::numeric
+    FROM cdp_data.match_decision k
+    WHERE k.record_a = least(explain_match.record_a, explain_match.record_b) AND k.record_b = greatest(explain_match.record_a, explain_match.record_b)
+      AND k.withdrawn_at IS NULL;
+    RETURN QUERY
     SELECT 'identifier in common', x.kind || ' ' || x.value, y.kind || ' ' || y.value, 'joins the records', NULL::float8, NULL::float8, NULL::numeric
     FROM cdp_data.record_identifier x JOIN cdp_data.record_identifier y USING (kind, value) JOIN cdp_data.attribute t ON t.attribute = x.kind
     WHERE x.record_id = explain_match.record_a AND y.record_id = explain_match.record_b AND t.identifies = 'person'
@@ -206,10 +261,13 @@ BEGIN
     IF edge.reason = 'identifier' THEN
         RETURN QUERY SELECT 'together', NULL, NULL, 'same person by the identifier in common, whatever the rest says', NULL::float8, NULL::float8, NULL::numeric;
     ELSIF edge.probability IS NOT NULL THEN
-        RETURN QUERY SELECT 'together', NULL, NULL, CASE WHEN edge.is_merged THEN 'same person, probability ' ELSE 'not merged, probability ' END || round(edge.probability::numeric, 4),
+        RETURN QUERY SELECT 'together', NULL, NULL,
+               CASE WHEN edge.reason = 'decision' THEN 'same person by decision; the model says probability ' WHEN edge.is_merged THEN 'same person, probability '
+                    WHEN edge.reason = 'guard' THEN 'kept apart by a decision or by what their other records say, probability '
+                    ELSE 'not merged, probability ' END || round(edge.probability::numeric, 4),
                NULL::float8, NULL::float8, round(edge.weight::numeric, 2);
     END IF;
 END
 $$;
 COMMENT ON FUNCTION cdp.explain_match(bigint, bigint) IS
-'Why two records are, or are not, the same person: one row per comparison with both values, the level of agreement, how often that level is seen between records of one person (m) and of strangers (u), and the weight in bits (positive speaks for one person). Example: SELECT * FROM cdp.explain_match(17, 4711);';
+'Why two records are, or are not, the same person: one row per comparison with both values, the level of agreement, how often that level is seen between records of one person (m) and of strangers (u), and the weight in bits (positive speaks for one person); a decision of a steward comes first. Example: SELECT * FROM cdp.explain_match(17, 4711);';

@@ -1,6 +1,6 @@
 -- The golden record: per attribute the best value among the records of a person.
 
-CREATE FUNCTION cdp._build_profiles() RETURNS bigint
+CREATE FUNCTION cdp._build_profiles(only_profiles bigint[] DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 #variable_conflict use_column
 DECLARE
@@ -10,7 +10,8 @@ BEGIN
     DROP TABLE IF EXISTS pg_temp.cdp_stale;
     CREATE TEMP TABLE cdp_stale ON COMMIT DROP AS
     SELECT f.profile_id FROM cdp_data.profile f
-    JOIN (SELECT r.profile_id, max(r.updated_at) AS updated_at FROM cdp_data.record r GROUP BY r.profile_id) AS r USING (profile_id)
+    JOIN (SELECT r.profile_id, max(r.updated_at) AS updated_at FROM cdp_data.record r
+          WHERE only_profiles IS NULL OR r.profile_id = ANY (only_profiles) GROUP BY r.profile_id) AS r USING (profile_id)
     WHERE r.updated_at > f.built_at;
     ANALYZE pg_temp.cdp_stale;
     -- Rank of a record: priority of its source, then how recent it is, then its id. The parts of an address belong
@@ -50,7 +51,7 @@ BEGIN
     RETURN built;
 END
 $$;
-COMMENT ON FUNCTION cdp._build_profiles() IS 'Internal. Puts the golden record of every profile with changed records together; returns how many.';
+COMMENT ON FUNCTION cdp._build_profiles(bigint[]) IS 'Internal. Puts the golden record of every profile with changed records together, or of those named that have; returns how many.';
 
 CREATE FUNCTION cdp._survivor(profile_id bigint) RETURNS bigint
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

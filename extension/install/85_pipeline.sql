@@ -59,6 +59,7 @@ BEGIN
             -- Nothing new means nothing to find out.
             IF EXISTS (SELECT FROM cdp_data.record r WHERE r.profile_id IS NULL)
                OR EXISTS (SELECT FROM cdp_data.match_model m WHERE m.is_active AND m.threshold <> cdp._setting('match_threshold')::float8)
+               OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE NOT k.is_applied)
                OR (SELECT max(r.updated_at) FROM cdp_data.record r) > coalesce((SELECT max(m.trained_at) FROM cdp_data.match_model m WHERE m.is_active), '-infinity') THEN
                 SELECT * INTO result FROM cdp._resolve();
                 UPDATE cdp_data.run_step s SET rows_read = result.records, rows_new = result.created, rows_changed = result.moved,

@@ -322,10 +322,19 @@ BigintArray bigint_array_argument(FunctionCallInfo fcinfo, int n, const char* na
     ArrayType* array = DatumGetArrayTypeP(fcinfo->args[n].value);
     if (array_contains_nulls(array)) {
         ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s contains a null", name),
-                        errhint("Give two record ids for every pair that must stay apart.")));
+                        errhint("Give two record ids for every pair.")));
     }
     return {ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)),
             reinterpret_cast<const int64*>(ARR_DATA_PTR(array))};
+}
+
+// Plain C.
+void check_same_size(const char* name, BigintArray left, BigintArray right) {
+    if (left.size == right.size) return;
+    ereport(ERROR,
+            (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("%s_a and %s_b differ in length", name, name),
+             errdetail("One has %d elements, the other %d.", left.size, right.size),
+             errhint("Give two record ids for every pair.")));
 }
 
 }  // namespace
@@ -340,17 +349,15 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
     const double threshold = PG_GETARG_FLOAT8(1);
     const BigintArray left = bigint_array_argument(fcinfo, 2, "cannot_link_a");
     const BigintArray right = bigint_array_argument(fcinfo, 3, "cannot_link_b");
+    const BigintArray must_left = bigint_array_argument(fcinfo, 4, "must_link_a");
+    const BigintArray must_right = bigint_array_argument(fcinfo, 5, "must_link_b");
     if (!(threshold > 0 && threshold < 1)) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("threshold must be a probability between 0 and 1, both excluded"),
                         errhint("0.5 merges what is likelier the same person than not; 0.75 is cautious.")));
     }
-    if (left.size != right.size) {
-        ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-                        errmsg("cannot_link_a and cannot_link_b differ in length"),
-                        errdetail("One has %d elements, the other %d.", left.size, right.size),
-                        errhint("Give two record ids for every pair that must stay apart.")));
-    }
+    check_same_size("cannot_link", left, right);
+    check_same_size("must_link", must_left, must_right);
     ResultSet rows = ResultSet::open(fcinfo);
     MemoryContext row_context =
         AllocSetContextCreate(CurrentMemoryContext, "cdp row of resolution", ALLOCSET_DEFAULT_SIZES);
@@ -362,12 +369,15 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
         tick = backend_tick();
         store.finish();
         std::pmr::vector<std::pair<int64_t, int64_t>> cannot_link(&budget);
+        std::pmr::vector<std::pair<int64_t, int64_t>> must_link(&budget);
         for (int i = 0; i < left.size; ++i) cannot_link.push_back({left.values[i], right.values[i]});
+        for (int i = 0; i < must_left.size; ++i)
+            must_link.push_back({must_left.values[i], must_right.values[i]});
         cdp::identity::Settings settings;
         settings.threshold = threshold;
         settings.workers = workers();
         const cdp::identity::Resolution resolution =
-            cdp::identity::resolve(store, cannot_link, settings, tick);
+            cdp::identity::resolve(store, cannot_link, settings, tick, must_link);
         Writer writer(rows, row_context);
         write(writer, resolution, tick);
     });

@@ -211,3 +211,49 @@ BOOST_AUTO_TEST_CASE(what_another_connection_is_still_reading_is_not_missed) {
     session.run("CALL cdp.refresh('2026-02-01')");
     BOOST_TEST(session.value("SELECT cdp.profile_of('people', '2') = cdp.profile_of('people', '1')") == "t");
 }
+
+BOOST_AUTO_TEST_CASE(two_stewards_cannot_contradict_each_other) {
+    Database database;
+    Session session(database);
+    Session other(database);
+    make_store(session);
+    const std::string pair = session.value(
+        "SELECT string_agg(record_id::text, ', ' ORDER BY record_id) FROM cdp_data.record WHERE source_key "
+        "IN ('2', '3')");
+    session.run("BEGIN");
+    session.run("SELECT cdp.confirm_match(" + pair + ")");
+    auto work = std::async(std::launch::async, [&other, &pair] {
+        Failure failure = other.attempt("SELECT cdp.reject_match(" + pair + ")");
+        return failure.sqlstate;
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    session.run("COMMIT");
+    BOOST_TEST(work.get() == "23000");
+    // The next refresh runs for the decision alone, and only once.
+    session.run("CALL cdp.refresh('2026-02-01')");
+    BOOST_TEST(session.value("SELECT cdp.profile_of('people', '2') = cdp.profile_of('people', '3')") == "t");
+    session.run("CALL cdp.refresh('2026-02-01')");
+    BOOST_TEST(
+        session.value(
+            "SELECT message FROM cdp_data.run_step WHERE step = 'resolve' ORDER BY run_id DESC LIMIT 1") ==
+        "no record has changed");
+    session.run("SELECT cdp.withdraw_decision(1)");
+    session.run("CALL cdp.refresh('2026-02-01')");
+    BOOST_TEST(session.value("SELECT cdp.profile_of('people', '2') = cdp.profile_of('people', '3')") == "f");
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_by_hand_waits_for_a_resolution_and_can_be_cancelled) {
+    Database database;
+    Session session(database);
+    Session other(database);
+    make_store(session);
+    session.run("BEGIN");
+    session.run("CALL cdp.resolve()");
+    other.run("SET lock_timeout = '300ms'");
+    const std::string merge =
+        "SELECT cdp.merge_profiles(cdp.profile_of('people', '2'), cdp.profile_of('people', '3'))";
+    other.expect_error(merge, "55P03");
+    session.run("COMMIT");
+    other.run(merge);
+    BOOST_TEST(session.value("SELECT cdp.profile_of('people', '2') = cdp.profile_of('people', '3')") == "t");
+}

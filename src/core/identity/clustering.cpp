@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 
+#include "base/error.hpp"
 #include "base/hash.hpp"
 
 namespace cdp::identity {
@@ -18,21 +20,45 @@ size_t slot_of(const std::pmr::vector<uint64_t>& slots, uint64_t key) {
 }
 }  // namespace
 
-Clustering::Clustering(const RecordStore& store, std::span<const std::pair<uint32_t, uint32_t>> cannot_link,
-                       Tick& tick)
+void Clustering::Forest::grow(uint32_t records) {
+    parent.resize(records);
+    next.resize(records);
+    size.assign(records, 1);
+    std::iota(parent.begin(), parent.end(), 0U);
+    std::iota(next.begin(), next.end(), 0U);
+}
+
+uint32_t Clustering::Forest::find(uint32_t record) {
+    while (parent[record] != record) {
+        parent[record] = parent[parent[record]];
+        record = parent[record];
+    }
+    return record;
+}
+
+uint32_t Clustering::Forest::join(uint32_t root_a, uint32_t root_b) {
+    // The larger set gives the root; canonical order decides between equals.
+    if (size[root_a] < size[root_b] || (size[root_a] == size[root_b] && root_b < root_a)) {
+        std::swap(root_a, root_b);
+    }
+    parent[root_b] = root_a;
+    size[root_a] += size[root_b];
+    std::swap(next[root_a], next[root_b]);  // two rings become one
+    return root_a;
+}
+
+Clustering::Clustering(const RecordStore& store, Pairs cannot_link, Pairs must_link, Tick& tick)
     : store_(store),
       tick_(tick),
-      parent_(store.size(), 0, &store.budget()),
-      size_(store.size(), 1, &store.budget()),
-      next_(store.size(), 0, &store.budget()),
+      evidence_(store.budget()),
+      with_decisions_(store.budget()),
       id_first_(store.size(), kNone, &store.budget()),
       id_next_(store.size(), kNone, &store.budget()),
       enemy_starts_(store.size() + size_t{1}, 0, &store.budget()),
       enemies_(&store.budget()),
       enemy_count_(store.size(), 0, &store.budget()),
       refused_(1024, 0, &store.budget()) {
-    std::iota(parent_.begin(), parent_.end(), 0U);
-    std::iota(next_.begin(), next_.end(), 0U);
+    evidence_.grow(store.size());
     for (uint32_t i = 0; i < store.size(); ++i) {
         if (store.code(kNationalId, i) != kMissing) id_first_[i] = i;
     }
@@ -48,32 +74,47 @@ Clustering::Clustering(const RecordStore& store, std::span<const std::pair<uint3
         enemies_[at[a]++] = b;
         enemies_[at[b]++] = a;
     }
+    if (must_link.empty()) return;
+    with_decisions_.grow(store.size());
+    for (const auto& [a, b] : must_link) {
+        tick_();
+        join_people(a, b);
+    }
+    for (const auto& [a, b] : cannot_link) {
+        tick_();
+        if (!together(a, b)) continue;
+        throw Error(ErrorCode::kInvalidInput,
+                    "records " + std::to_string(store.record_id(a)) + " and " +
+                        std::to_string(store.record_id(b)) + " are to be both one person and two people",
+                    "The must-links, taken together, contradict a cannot-link.",
+                    "Withdraw one of the decisions about these records.");
+    }
 }
 
-uint32_t Clustering::find(uint32_t record) {
-    while (parent_[record] != record) {
-        parent_[record] = parent_[parent_[record]];
-        record = parent_[record];
-    }
-    return record;
+// Whether a cannot-link stands between the people of two records.
+bool Clustering::enemies(uint32_t a, uint32_t b) {
+    Forest& people = this->people();
+    const uint32_t root_a = people.find(a);
+    const uint32_t root_b = people.find(b);
+    if (root_a == root_b || enemy_count_[root_a] == 0 || enemy_count_[root_b] == 0) return false;
+    const uint32_t smaller = people.size[root_a] <= people.size[root_b] ? root_a : root_b;
+    const uint32_t other = smaller == root_a ? root_b : root_a;
+    uint32_t member = smaller;
+    do {
+        for (uint32_t e = enemy_starts_[member]; e < enemy_starts_[member + 1]; ++e) {
+            tick_();
+            if (people.find(enemies_[e]) == other) return true;
+        }
+        tick_();
+        member = people.next[member];
+    } while (member != smaller);
+    return false;
 }
 
 bool Clustering::forbidden(uint32_t root_a, uint32_t root_b, const Comparer& comparer) {
-    if (enemy_count_[root_a] > 0 && enemy_count_[root_b] > 0) {
-        const uint32_t smaller = size_[root_a] <= size_[root_b] ? root_a : root_b;
-        const uint32_t other = smaller == root_a ? root_b : root_a;
-        uint32_t member = smaller;
-        do {
-            for (uint32_t e = enemy_starts_[member]; e < enemy_starts_[member + 1]; ++e) {
-                tick_();
-                if (find(enemies_[e]) == other) {
-                    ++hits_.cannot_link;
-                    return true;
-                }
-            }
-            tick_();
-            member = next_[member];
-        } while (member != smaller);
+    if (enemies(root_a, root_b)) {
+        ++hits_.cannot_link;
+        return true;
     }
     for (uint32_t a = id_first_[root_a]; a != kNone; a = id_next_[a]) {
         for (uint32_t b = id_first_[root_b]; b != kNone; b = id_next_[b]) {
@@ -87,33 +128,38 @@ bool Clustering::forbidden(uint32_t root_a, uint32_t root_b, const Comparer& com
     return false;
 }
 
+void Clustering::join_people(uint32_t a, uint32_t b) {
+    const uint32_t root_a = people().find(a);
+    const uint32_t root_b = people().find(b);
+    if (root_a == root_b) return;
+    const uint32_t enemies = enemy_count_[root_a] + enemy_count_[root_b];
+    enemy_count_[people().join(root_a, root_b)] = enemies;
+}
+
 void Clustering::merge(uint32_t root_a, uint32_t root_b) {
-    // The larger cluster gives the root; canonical order decides between equals.
-    if (size_[root_a] < size_[root_b] || (size_[root_a] == size_[root_b] && root_b < root_a)) {
-        std::swap(root_a, root_b);
-    }
-    parent_[root_b] = root_a;
-    size_[root_a] += size_[root_b];
-    enemy_count_[root_a] += enemy_count_[root_b];
-    std::swap(next_[root_a], next_[root_b]);  // two rings become one
-    for (uint32_t b = id_first_[root_b]; b != kNone;) {
+    if (!with_decisions_.parent.empty()) join_people(root_a, root_b);
+    const uint32_t enemies = enemy_count_[root_a] + enemy_count_[root_b];
+    const uint32_t root = evidence_.join(root_a, root_b);
+    if (with_decisions_.parent.empty()) enemy_count_[root] = enemies;
+    const uint32_t joined = root == root_a ? root_b : root_a;
+    for (uint32_t b = id_first_[joined]; b != kNone;) {
         tick_();
         const uint32_t following = id_next_[b];
         bool present = false;
-        for (uint32_t a = id_first_[root_a]; a != kNone && !present; a = id_next_[a]) {
+        for (uint32_t a = id_first_[root]; a != kNone && !present; a = id_next_[a]) {
             present = store_.code(kNationalId, a) == store_.code(kNationalId, b);
         }
         if (!present) {
-            id_next_[b] = id_first_[root_a];
-            id_first_[root_a] = b;
+            id_next_[b] = id_first_[root];
+            id_first_[root] = b;
         }
         b = following;
     }
 }
 
 bool Clustering::join(uint32_t a, uint32_t b, const Comparer& comparer) {
-    const uint32_t root_a = find(a);
-    const uint32_t root_b = find(b);
+    const uint32_t root_a = evidence_.find(a);
+    const uint32_t root_b = evidence_.find(b);
     if (root_a == root_b) return true;
     if (forbidden(root_a, root_b, comparer)) return false;
     merge(root_a, root_b);
@@ -124,7 +170,7 @@ double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& c
                                    const Scorer& scorer) {
     std::array<std::array<double, kComparisons>, kClasses> sums{};
     std::array<uint32_t, kComparisons> known{};
-    const uint64_t all = uint64_t{size_[root_a]} * size_[root_b];
+    const uint64_t all = uint64_t{evidence_.size[root_a]} * evidence_.size[root_b];
     const auto add = [&](uint32_t a, uint32_t b) {
         tick_();
         const Pattern pattern = comparer.compare(std::min(a, b), std::max(a, b));
@@ -143,9 +189,9 @@ double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& c
             uint32_t b = root_b;
             do {
                 add(a, b);
-                b = next_[b];
+                b = evidence_.next[b];
             } while (b != root_b);
-            a = next_[a];
+            a = evidence_.next[a];
         } while (a != root_a);
     } else {
         // Walk both rings at once: every member of the smaller cluster meets ever other ones of the larger.
@@ -153,10 +199,10 @@ double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& c
         uint32_t b = root_b;
         for (uint32_t i = 0; i < kMaxCrossPairs; ++i) {
             add(a, b);
-            a = next_[a];
-            b = next_[b];
-            if (a == root_a && size_[root_a] <= size_[root_b]) b = next_[b];
-            if (b == root_b && size_[root_b] < size_[root_a]) a = next_[a];
+            a = evidence_.next[a];
+            b = evidence_.next[b];
+            if (a == root_a && evidence_.size[root_a] <= evidence_.size[root_b]) b = evidence_.next[b];
+            if (b == root_b && evidence_.size[root_b] < evidence_.size[root_a]) a = evidence_.next[a];
         }
     }
     std::array<double, kClasses> total{};
@@ -167,7 +213,7 @@ double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& c
     }
     // The prior of one record to be of a person, or of that person's household, grows with the number of
     // records that the person has already (size-biased, as in a Chinese restaurant process).
-    const double size_bits = std::log2(std::max(size_[root_a], size_[root_b]));
+    const double size_bits = std::log2(std::max(evidence_.size[root_a], evidence_.size[root_b]));
     total[kMatch] += size_bits;
     total[kHousehold] += size_bits;
     return scorer.from_sums(total, 0).log_odds;
@@ -175,12 +221,13 @@ double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& c
 
 bool Clustering::join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer,
                                 double least) {
-    const uint32_t root_a = std::min(find(a), find(b));
-    const uint32_t root_b = std::max(find(a), find(b));
+    const uint32_t root_a = std::min(evidence_.find(a), evidence_.find(b));
+    const uint32_t root_b = std::max(evidence_.find(a), evidence_.find(b));
     if (root_a == root_b) return true;
     // A root and its size name a cluster in one state of its growth: what was refused once stays refused.
-    const uint64_t attempt =
-        combine64(combine64(uint64_t{root_a} << 32 | size_[root_a], root_b), size_[root_b]) | 1;
+    const uint64_t attempt = combine64(combine64(uint64_t{root_a} << 32 | evidence_.size[root_a], root_b),
+                                       evidence_.size[root_b]) |
+                             1;
     size_t slot = slot_of(refused_, attempt);
     if (refused_[slot] == attempt) return false;
     if (!forbidden(root_a, root_b, comparer)) {

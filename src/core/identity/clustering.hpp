@@ -5,6 +5,11 @@
 // the pairs that know it, summed, the prior once), must still speak for one person. So a chain of weak links
 // does not make one person of many. Cost: union-find, and at most kMaxCrossPairs comparisons for each merge
 // that is tried.
+//
+// A stored must-link joins two people whatever the guards say. It adds nothing to the evidence: ids and
+// pooled evidence are judged among the records that evidence has joined, as if there were no must-link, so
+// that a decision about two records does not tear either of them from its other records. Only cannot-links
+// look at whole people.
 #pragma once
 
 #include <cstdint>
@@ -39,36 +44,53 @@ class Clustering {
   public:
     static constexpr uint32_t kMaxCrossPairs = 256;
 
-    // `cannot_link` holds pairs of canonical indexes.
-    Clustering(const RecordStore& store, std::span<const std::pair<uint32_t, uint32_t>> cannot_link,
-               Tick& tick);
+    using Pairs = std::span<const std::pair<uint32_t, uint32_t>>;
+
+    // Pairs of canonical indexes. Must-links are joined here, before anything else; an error (kInvalidInput)
+    // when together they ask for what a cannot-link forbids.
+    Clustering(const RecordStore& store, Pairs cannot_link, Pairs must_link, Tick& tick);
 
     // Deterministic: joins the clusters unless a cannot-link or a contradiction forbids it.
     bool join(uint32_t a, uint32_t b, const Comparer& comparer);
     // Probabilistic: the pooled evidence must reach log odds of `least` as well.
     bool join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer, double least);
 
-    uint32_t find(uint32_t record);
+    uint32_t find(uint32_t record) { return people().find(record); }
     bool together(uint32_t a, uint32_t b) { return find(a) == find(b); }
-    uint32_t size_of(uint32_t record) { return size_[find(record)]; }
+    uint32_t size_of(uint32_t record) { return people().size[find(record)]; }
     const GuardHits& guard_hits() const { return hits_; }
 
   private:
+    // Union-find with the members of each set in a ring.
+    struct Forest {
+        explicit Forest(MemoryBudget& budget) : parent(&budget), size(&budget), next(&budget) {}
+        void grow(uint32_t records);
+        uint32_t find(uint32_t record);
+        uint32_t join(uint32_t root_a, uint32_t root_b);  // the root of both
+
+        std::pmr::vector<uint32_t> parent;
+        std::pmr::vector<uint32_t> size;
+        std::pmr::vector<uint32_t> next;
+    };
+
+    Forest& people() { return with_decisions_.parent.empty() ? evidence_ : with_decisions_; }
+    bool enemies(uint32_t a, uint32_t b);
     bool forbidden(uint32_t root_a, uint32_t root_b, const Comparer& comparer);
     double pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& comparer, const Scorer& scorer);
+    void join_people(uint32_t a, uint32_t b);
     void merge(uint32_t root_a, uint32_t root_b);
 
     const RecordStore& store_;
     Tick& tick_;
     GuardHits hits_;
-    std::pmr::vector<uint32_t> parent_;
-    std::pmr::vector<uint32_t> size_;
-    std::pmr::vector<uint32_t> next_;      // members of a cluster in a ring
-    std::pmr::vector<uint32_t> id_first_;  // per root: a record of each distinct national id, as a list
+    Forest evidence_;
+    Forest with_decisions_;  // empty where there is no must-link: both are the same then
+    std::pmr::vector<uint32_t>
+        id_first_;  // per root of evidence: a record of each distinct national id, as a list
     std::pmr::vector<uint32_t> id_next_;
     std::pmr::vector<uint32_t> enemy_starts_;
     std::pmr::vector<uint32_t> enemies_;
-    std::pmr::vector<uint32_t> enemy_count_;  // per root
+    std::pmr::vector<uint32_t> enemy_count_;  // per person
     std::pmr::vector<uint64_t> refused_;      // open addressing: pairs of clusters in the state they were in
     size_t refused_size_ = 0;
 };

@@ -53,7 +53,7 @@ class Resolver {
           identifier_links_(&budget_),
           result_(budget_) {}
 
-    Resolution run(std::span<const std::pair<int64_t, int64_t>> cannot_link) {
+    Resolution run(RecordPairs cannot_link, RecordPairs must_link) {
         const RandomPairs random =
             sample_random_pairs(store_, shared_, comparer_, settings_.random_pairs, tick_);
         stat("seconds_sample", clock_.lap());
@@ -65,7 +65,7 @@ class Resolver {
         const Scorer scorer(store_, em.model, terms);
         score(scorer);
         stat("seconds_score", clock_.lap());
-        cluster(scorer, cannot_link);
+        cluster(scorer, cannot_link, must_link);
         stat("seconds_cluster", clock_.lap());
 
         result_.levels = model_rows(em.model, budget_);
@@ -175,10 +175,10 @@ class Resolver {
         });
     }
 
-    std::pmr::vector<std::pair<uint32_t, uint32_t>> by_index(
-        std::span<const std::pair<int64_t, int64_t>> cannot_link) {
+    // In canonical order, each pair once.
+    std::pmr::vector<std::pair<uint32_t, uint32_t>> by_index(RecordPairs record_pairs) {
         std::pmr::vector<std::pair<uint32_t, uint32_t>> pairs(&budget_);
-        if (cannot_link.empty()) return pairs;
+        if (record_pairs.empty()) return pairs;
         std::pmr::vector<std::pair<int64_t, uint32_t>> ids(&budget_);
         ids.reserve(store_.size());
         for (uint32_t i = 0; i < store_.size(); ++i) ids.push_back({store_.record_id(i), i});
@@ -190,13 +190,18 @@ class Resolver {
             const auto found = std::lower_bound(ids.begin(), ids.end(), std::pair<int64_t, uint32_t>(id, 0));
             return found != ids.end() && found->first == id ? int64_t{found->second} : -1;
         };
-        for (const auto& [a, b] : cannot_link) {
+        for (const auto& [a, b] : record_pairs) {
             tick_();
             const int64_t x = index_of(a);
             const int64_t y = index_of(b);
             if (x < 0 || y < 0 || x == y) continue;
-            pairs.push_back({static_cast<uint32_t>(x), static_cast<uint32_t>(y)});
+            pairs.push_back({static_cast<uint32_t>(std::min(x, y)), static_cast<uint32_t>(std::max(x, y))});
         }
+        std::sort(pairs.begin(), pairs.end(), [&](const auto& x, const auto& y) {
+            tick_();
+            return x < y;
+        });
+        pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
         return pairs;
     }
 
@@ -257,8 +262,10 @@ class Resolver {
                 reason};
     }
 
-    void cluster(const Scorer& scorer, std::span<const std::pair<int64_t, int64_t>> cannot_link) {
-        Clustering clustering(store_, by_index(cannot_link), tick_);
+    void cluster(const Scorer& scorer, RecordPairs cannot_link, RecordPairs must_link) {
+        const auto apart = by_index(cannot_link);
+        const auto decided = by_index(must_link);
+        Clustering clustering(store_, apart, decided, tick_);
         join_identifiers(clustering, scorer);
         const double threshold = std::clamp(settings_.threshold, 1e-9, 1 - 1e-9);
         const double least = std::log2(threshold / (1 - threshold));
@@ -268,7 +275,19 @@ class Resolver {
             clustering.join_if_likely(link.a, link.b, comparer_, scorer, least);
         }
 
-        for (const Link& link : identifier_links_) result_.edges.push_back(edge(link, Reason::kIdentifier));
+        const auto is_decided = [&](const Link& link) {
+            return std::binary_search(decided.begin(), decided.end(),
+                                      std::pair{std::min(link.a, link.b), std::max(link.a, link.b)});
+        };
+        for (const auto& [a, b] : decided) {
+            tick_();
+            const Pattern pattern = comparer_.compare(a, b);
+            result_.edges.push_back(
+                edge(link(a, b, pattern, scorer.score(a, b, pattern)), Reason::kDecision));
+        }
+        for (const Link& link : identifier_links_) {
+            if (!is_decided(link)) result_.edges.push_back(edge(link, Reason::kIdentifier));
+        }
         const auto identified = [&](const Link& link) {
             const auto less = [](const Link& x, const Link& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; };
             return std::binary_search(identifier_links_.begin(), identifier_links_.end(), link, less);
@@ -277,7 +296,7 @@ class Resolver {
             tick_();
             const auto p = static_cast<double>(link.probability);
             if (clustering.together(link.a, link.b)) {
-                if (p >= settings_.threshold && !identified(link))
+                if (p >= settings_.threshold && !identified(link) && !is_decided(link))
                     result_.edges.push_back(edge(link, Reason::kModel));
             } else if (result_.review.size() < settings_.max_review) {
                 if (p >= settings_.threshold) {
@@ -304,6 +323,8 @@ class Resolver {
         }
         stat("clusters", static_cast<double>(clusters));
         stat("largest_cluster", largest);
+        stat("must_links", static_cast<double>(decided.size()));
+        stat("cannot_links", static_cast<double>(apart.size()));
         stat("edges", static_cast<double>(result_.edges.size()));
         stat("review_pairs", static_cast<double>(result_.review.size()));
         stat("guard_cannot_link", static_cast<double>(clustering.guard_hits().cannot_link));
@@ -345,13 +366,15 @@ std::string_view reason_name(Reason reason) {
             return "identifier";
         case Reason::kGuard:
             return "guard";
+        case Reason::kDecision:
+            return "decision";
     }
     return "model";
 }
 
-Resolution resolve(const RecordStore& store, std::span<const std::pair<int64_t, int64_t>> cannot_link,
-                   const Settings& settings, Tick& tick) {
-    return Resolver(store, settings, tick).run(cannot_link);
+Resolution resolve(const RecordStore& store, RecordPairs cannot_link, const Settings& settings, Tick& tick,
+                   RecordPairs must_link) {
+    return Resolver(store, settings, tick).run(cannot_link, must_link);
 }
 
 }  // namespace cdp::identity

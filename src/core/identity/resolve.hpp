@@ -32,7 +32,7 @@ struct Settings {
     EmSettings em;
 };
 
-enum class Reason { kModel, kIdentifier, kGuard };
+enum class Reason { kModel, kIdentifier, kGuard, kDecision };
 std::string_view reason_name(Reason reason);
 
 struct Edge {
@@ -68,7 +68,7 @@ struct Resolution {
           stats(&budget) {}
 
     std::pmr::vector<ClusterRow> clusters;  // one per record, in canonical order
-    std::pmr::vector<Edge> edges;           // pairs over the threshold inside one cluster, and identifiers
+    std::pmr::vector<Edge> edges;   // pairs over the threshold inside one cluster, identifiers, must-links
     std::pmr::vector<Edge> review;  // pairs of different clusters for a person to decide; kGuard: over the
                                     // threshold, kept apart by a guard
     std::pmr::vector<ModelRow> levels;
@@ -76,8 +76,10 @@ struct Resolution {
     std::pmr::vector<Stat> stats;
 };
 
-// `cannot_link` holds pairs of record ids; ids that are not in the store are ignored.
-Resolution resolve(const RecordStore& store, std::span<const std::pair<int64_t, int64_t>> cannot_link,
-                   const Settings& settings, Tick& tick);
+// Pairs of record ids that are two people (`cannot_link`) or one (`must_link`), whatever the evidence says;
+// ids that are not in the store are ignored. An error (kInvalidInput) when they contradict each other.
+using RecordPairs = std::span<const std::pair<int64_t, int64_t>>;
+Resolution resolve(const RecordStore& store, RecordPairs cannot_link, const Settings& settings, Tick& tick,
+                   RecordPairs must_link = {});
 
 }  // namespace cdp::identity

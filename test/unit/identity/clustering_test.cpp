@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_CASE(union_find_matches_components) {
     const Comparer comparer(world.store, none);
     std::mt19937 random(3);
     for (int round = 0; round < 20; ++round) {
-        Clustering clustering(world.store, {}, world.tick);
+        Clustering clustering(world.store, {}, {}, world.tick);
         std::vector<reference::Pair> edges;
         for (int i = 0; i < 30 * round; ++i) edges.push_back({random() % 400, random() % 400});
         for (const auto& [a, b] : edges) BOOST_REQUIRE(clustering.join(a, b, comparer));
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(guards_match_a_naive_version) {
             const reference::Pair pair{random() % 60, random() % 60};
             if (pair.first != pair.second) apart.push_back(pair);
         }
-        Clustering clustering(world.store, apart, world.tick);
+        Clustering clustering(world.store, apart, {}, world.tick);
         std::vector<uint32_t> label(60);
         for (uint32_t i = 0; i < 60; ++i) label[i] = i;
         for (int i = 0; i < 150; ++i) {

@@ -56,8 +56,9 @@ struct World {
         store.finish();
     }
 
-    Resolution run(const std::vector<std::pair<int64_t, int64_t>>& cannot_link = {}, Settings settings = {}) {
-        return resolve(store, cannot_link, settings, tick);
+    Resolution run(const std::vector<std::pair<int64_t, int64_t>>& cannot_link = {}, Settings settings = {},
+                   const std::vector<std::pair<int64_t, int64_t>>& must_link = {}) {
+        return resolve(store, cannot_link, settings, tick, must_link);
     }
     uint32_t index(int64_t id) const {
         for (uint32_t i = 0; i < store.size(); ++i) {
