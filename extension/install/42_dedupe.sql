@@ -32,6 +32,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                        THEN format('people are not compared by %s', f.attribute)
                    -- One wrong identifier joins strangers, whatever the rest says.
                    WHEN f.attribute IN ('user_id', 'loyalty_id') AND f.confidence < 0.9 THEN f.reason || '; too unsure for an identifier'
+                   -- Whether a number exists cannot be told without its country; it is the same on two records all the same.
+                   WHEN f.attribute = 'phone' AND (SELECT g.attribute = 'phone' AND g.confidence >= 0.9 FROM cdp._guess_attribute(f.name) g) THEN NULL
                    -- What the user names is used, however unsure its meaning.
                    WHEN f.confidence < 0.5 AND columns IS NULL AND NOT f.is_by_name THEN f.reason || '; too unsure'
                END AS why_not
@@ -78,6 +80,8 @@ DECLARE
     names text[];
     missing text;
 BEGIN
+    -- An unqualified name is looked for in public, a quoted one too.
+    IF relation ~ '^"([^"]|"")+"$' AND to_regclass(relation) IS NULL THEN relation := 'public.' || relation; END IF;
     result := cdp._relation_to_profile(relation);
     SELECT coalesce(array_agg(a.attname::text ORDER BY a.attnum), '{}') INTO names
     FROM pg_attribute a WHERE a.attrelid = result AND a.attnum > 0 AND NOT a.attisdropped;
@@ -161,7 +165,8 @@ DECLARE
 BEGIN
     SELECT jsonb_object_agg(coalesce(c.attribute, ''), c.cleaned), string_agg(c.said, '; ' ORDER BY c.n) INTO used, looked_at
     FROM (SELECT u.attribute, min(u.column_position) AS n,
-                 string_agg(format('%I: %s', u.column_name, u.reason), '; ' ORDER BY u.column_position) FILTER (WHERE u.column_name <> key) AS said,
+                 string_agg(format('%I: %s', u.column_name, u.reason), '; ' ORDER BY u.column_position)
+                     FILTER (WHERE u.reason NOT IN ('the key', 'not among columns')) AS said,
                  jsonb_agg(jsonb_build_array(format('s.%I::text', u.column_name), u.date_order) ORDER BY u.confidence DESC, u.column_position)
                      FILTER (WHERE u.used_as <> 'ignored') AS cleaned
           FROM cdp._dedupe_columns(relation, key, columns, ignore, country) u
@@ -203,7 +208,7 @@ BEGIN
         cdp._first_filled(used -> 'given_name', 'cdp.fold(cdp.normalize_name(%s))'),
         cdp._first_filled(used -> 'family_name', 'cdp.fold(cdp.normalize_name(%s))'),
         cdp._first_filled(used -> 'full_name', 'cdp.normalize_text(%s)'),
-        coalesce((SELECT format('coalesce(%s)', string_agg(format('cdp.normalize_birth_date(%s, %L, current_date)', b.value ->> 0, b.value ->> 1), ', ' ORDER BY b.n))
+        coalesce((SELECT 'coalesce(' || string_agg(format('cdp.normalize_birth_date(%s, %L, current_date)', b.value ->> 0, b.value ->> 1), ', ' ORDER BY b.n) || ')'
                   FROM jsonb_array_elements(used -> 'birth_date') WITH ORDINALITY b(value, n)), 'NULL::date'),
         cdp._first_filled(used -> 'email', '%s'), cdp._first_filled(used -> 'phone', '%s'), street,
         cdp._first_filled(coalesce(used -> 'city', used -> 'birth_place'), '%s'), cdp._first_filled(used -> 'postal_code', '%s'),
@@ -239,7 +244,7 @@ BEGIN
             DETAIL = 'Every row needs a key, or its answer could not be told.',
             HINT = format('Look at them: SELECT * FROM %s WHERE %I IS NULL; or leave them out with a view.', relation, key);
     END IF;
-    EXECUTE format('SELECT k.record_key, count(*) FROM (%s) k GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 COLLATE "C" LIMIT 1', keys) INTO duplicate, times;
+    EXECUTE format('SELECT k.record_key, count(*) FROM (%s) k GROUP BY 1 HAVING count(*) > 1 ORDER BY k.record_key COLLATE "C" LIMIT 1', keys) INTO duplicate, times;
     RAISE EXCEPTION USING ERRCODE = 'cardinality_violation',
         MESSAGE = format('the key %I of %s is not unique', key, relation),
         DETAIL = CASE WHEN duplicate IS NULL THEN 'Two different keys have the same hash of 64 bits.' ELSE format('%L is in %s rows.', duplicate, times) END,
@@ -393,3 +398,105 @@ keys. As cdp.dedupe() over both together, and with its errors. one_to_one: every
 then by left and right key. columns, ignore: names that either relation has. match_probability is that of the pair, or, where other
 records tie the two together, of the weaker of the strongest pairs of each. Example:
 SELECT * FROM cdp.link('crm.contacts', 'id', 'shop.customers', 'customer_no', one_to_one => true);$$;
+
+-- Every cell of predicted against true clusters once; all figures are sums over cells, clusters and records.
+CREATE FUNCTION cdp._measure_resolution(predicted text, truth text) RETURNS TABLE (measure text, value float8)
+LANGUAGE plpgsql STABLE ROWS 20 SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
+#variable_conflict use_variable
+DECLARE
+    example text;
+    times bigint;
+BEGIN
+    EXECUTE format('SELECT u.said, u.times FROM (
+        SELECT format(''%%L of the truth'', t.key) AS said, count(*) AS times FROM (%1$s) t GROUP BY t.key HAVING count(*) > 1
+        UNION ALL SELECT format(''%%L of the prediction'', p.key), count(*) FROM (%2$s) p GROUP BY p.key HAVING count(*) > 1) u
+        ORDER BY u.said COLLATE "C" LIMIT 1', truth, predicted) INTO example, times;
+    IF example IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'cardinality_violation', MESSAGE = 'a key is in several rows',
+            DETAIL = format('The key %s is in %s rows.', example, times), HINT = 'Give one row per record, with its one label or cluster.';
+    END IF;
+    RETURN QUERY EXECUTE format($q$
+        WITH record AS MATERIALIZED (
+            -- A record that is not predicted is a cluster of its own.
+            SELECT t.label, p.cluster, CASE WHEN p.cluster IS NULL THEN t.key END AS alone, count(*) AS n
+            FROM (%1$s) AS t LEFT JOIN (%2$s) AS p ON p.key = t.key
+            WHERE t.label IS NOT NULL AND t.key IS NOT NULL
+            GROUP BY 1, 2, 3),
+        cell AS MATERIALIZED (
+            SELECT r.n, r.label, r.cluster, r.alone, sum(r.n) OVER (PARTITION BY r.label) AS true_size,
+                   sum(r.n) OVER (PARTITION BY r.cluster, r.alone) AS predicted_size
+            FROM record r),
+        true_cluster AS (SELECT sum(c.n) AS n FROM cell c GROUP BY c.label),
+        predicted_cluster AS (SELECT sum(c.n) AS n FROM cell c GROUP BY c.cluster, c.alone),
+        figure AS MATERIALIZED (
+            SELECT c.*, t.*, p.* FROM
+            (SELECT coalesce(sum(n), 0) AS records, coalesce(sum(n::numeric * (n - 1) / 2), 0) AS correct_pairs,
+                    sum(n::numeric * n / predicted_size) / nullif(sum(n), 0) AS bcubed_precision,
+                    sum(n::numeric * n / true_size) / nullif(sum(n), 0) AS bcubed_recall FROM cell) AS c,
+            (SELECT coalesce(sum(n * (n - 1) / 2), 0) AS true_pairs, count(*) AS true_clusters, coalesce(max(n), 0) AS largest_true FROM true_cluster) AS t,
+            (SELECT coalesce(sum(n * (n - 1) / 2), 0) AS predicted_pairs, count(*) AS predicted_clusters, coalesce(max(n), 0) AS largest_predicted,
+                    count(*) FILTER (WHERE n > (SELECT max(n) FROM true_cluster)) AS too_large FROM predicted_cluster) AS p)
+        SELECT m.measure, m.value::float8
+        FROM figure f CROSS JOIN LATERAL (VALUES
+            (1, 'precision', CASE WHEN f.predicted_pairs = 0 THEN 1 ELSE f.correct_pairs / f.predicted_pairs END),
+            (2, 'recall', CASE WHEN f.true_pairs = 0 THEN 1 ELSE f.correct_pairs / f.true_pairs END),
+            (3, 'f1', CASE WHEN f.predicted_pairs + f.true_pairs = 0 THEN 1 ELSE 2 * f.correct_pairs / (f.predicted_pairs + f.true_pairs) END),
+            (4, 'bcubed_precision', f.bcubed_precision), (5, 'bcubed_recall', f.bcubed_recall),
+            (6, 'bcubed_f1', 2 * f.bcubed_precision * f.bcubed_recall / nullif(f.bcubed_precision + f.bcubed_recall, 0)),
+            (7, 'correct_pairs', f.correct_pairs), (8, 'predicted_pairs', f.predicted_pairs), (9, 'true_pairs', f.true_pairs),
+            (10, 'records', f.records), (11, 'predicted_clusters', f.predicted_clusters), (12, 'true_clusters', f.true_clusters),
+            (13, 'largest_predicted_cluster', f.largest_predicted), (14, 'largest_true_cluster', f.largest_true),
+            (15, 'clusters_larger_than_any_true', f.too_large)) AS m(n, measure, value)
+        ORDER BY m.n
+    $q$, truth, predicted);
+END
+$$;
+COMMENT ON FUNCTION cdp._measure_resolution(text, text) IS
+'Internal. Measures of what a query predicts (key, cluster) against one that tells the truth (key, label); texts all. Error 21000 when a key is repeated.';
+
+-- SQL that reads two columns of a relation as texts, after checking that they are there.
+CREATE FUNCTION cdp._pair_query(relation text, key text, value text, value_name text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    place CONSTANT regclass := cdp._dedupe_relation(relation, key, ARRAY[value], NULL);
+BEGIN
+    RETURN (SELECT format('SELECT s.%I::text AS key, s.%I::text AS %I FROM %I.%I AS s', key, value, value_name, n.nspname, c.relname)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = place);
+END
+$$;
+COMMENT ON FUNCTION cdp._pair_query(text, text, text, text) IS 'Internal. SQL for two columns of a relation; errors name what is missing.';
+
+CREATE FUNCTION cdp.evaluate_resolution(predicted text, truth text, key text DEFAULT 'record_key', cluster text DEFAULT 'cluster_id',
+    label text DEFAULT 'label', truth_key text DEFAULT NULL)
+RETURNS TABLE (measure text, value float8)
+LANGUAGE sql STABLE ROWS 20 SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
+    SELECT m.measure, m.value
+    FROM cdp._measure_resolution(cdp._pair_query(predicted, key, cluster, 'cluster'),
+                                 cdp._pair_query(truth, coalesce(truth_key, key), label, 'label')) m
+$$;
+COMMENT ON FUNCTION cdp.evaluate_resolution(text, text, text, text, text, text) IS
+$$How good clusters are, from labels: one row per measure. predicted: a table or view with the columns key and cluster, such as a result
+of cdp.dedupe(); truth: one with truth_key (default: the same name) and label, the same for records that are the same person.
+precision, recall and f1 count pairs of records: of the pairs put together the share that belongs together, of those that belong together
+the share found, and their harmonic mean (each 1 where there are no pairs). bcubed_*: the same averaged over records. Then counts:
+correct_pairs, predicted_pairs, true_pairs, records, clusters of both, the largest of both, and predicted clusters larger than any true one.
+Records without a label do not count; those that are not predicted are clusters of their own. Errors: 42P01, 42703 unknown names, 21000 a key in
+several rows. Example: SELECT * FROM cdp.evaluate_resolution('result', 'contacts', truth_key => 'id', label => 'person');$$;
+
+CREATE FUNCTION cdp.evaluate_resolution(truth text) RETURNS TABLE (measure text, value float8)
+LANGUAGE plpgsql STABLE ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    place regclass;
+BEGIN
+    PERFORM cdp._require_store();
+    place := cdp._dedupe_relation(truth, 'key', '{source,label}', NULL);
+    RETURN QUERY SELECT m.measure, m.value FROM cdp._measure_resolution(
+        $q$SELECT s.name || ':' || r.source_key AS key, r.profile_id::text AS cluster FROM cdp_data.record r JOIN cdp_data.source s USING (source_id)$q$,
+        (SELECT format('SELECT s.source::text || '':'' || s.key::text AS key, s.label::text AS label FROM %I.%I AS s', n.nspname, c.relname)
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = place)) m;
+END
+$$;
+COMMENT ON FUNCTION cdp.evaluate_resolution(text) IS
+'How good the profiles of the store are, from labels: truth is a table or view with the columns source, key (of the record in that source) and label, which is the same for records of one person. Measures as in the form for two relations. Errors: 55000 without a store, 42703 unknown columns, 21000 a record in several rows. Example: SELECT * FROM cdp.evaluate_resolution(''labelled_people'');';
