@@ -58,8 +58,8 @@ BEGIN READ ONLY;
 SELECT count(*) AS records, max(cluster_id) AS people FROM cdp.dedupe('crm."Contacts"', 'Id', ignore => '{person}', threshold => 0.9);
 COMMIT;
 -- Only some columns: without an identifier, 7 and 8 are strangers. What is named is used.
-SELECT column_name, used_as, reason FROM cdp.preview_dedupe('crm."Contacts"', 'Id', columns => ARRAY['mail', 'E-Mail 2', 'Last Name']) WHERE used_as <> 'ignored';
-SELECT record_key, cluster_id FROM cdp.dedupe('crm."Contacts"', 'Id', columns => ARRAY['mail', 'E-Mail 2', 'Last Name']) WHERE record_key::int < 9;
+SELECT column_name, used_as, reason FROM cdp.preview_dedupe('crm."Contacts"', 'Id', columns => ARRAY['mail', 'E-Mail 2', 'First Name', 'Last Name', 'born']) WHERE used_as <> 'ignored';
+SELECT record_key, cluster_id FROM cdp.dedupe('crm."Contacts"', 'Id', columns => ARRAY['mail', 'E-Mail 2', 'First Name', 'Last Name', 'born']) WHERE record_key::int < 9;
 -- Whole names, typed columns, keys of text, no rows, one row.
 CREATE TABLE typed (key uuid, name text, birthday date, phone bigint, customer_id int);
 SELECT * FROM cdp.dedupe('typed', 'key');
@@ -164,7 +164,7 @@ SELECT count(*) FROM cdp.dedupe('crm."Contacts"', 'Id');
 SELECT * FROM cdp.dedupe('crm."Contacts"', 'Id', columns => '{born}');
 RESET ROLE;
 -- A name that is SQL stays a name.
-CREATE TABLE "drop table result; --" ("'; DROP TABLE result; --" int, "first ""name"" %I %s" text, email text);
+CREATE TABLE "drop table result; --" ("'; DROP TABLE result; --" int, "first ""name""" text, "'e$q$mail%I" text);
 INSERT INTO "drop table result; --" VALUES (1, 'Ana', 'ana@example.com'), (2, 'Ana', 'ana@example.com'), (3, E'\\''; DROP', '%L $1 $q$');
 SELECT * FROM cdp.preview_dedupe('"drop table result; --"', '''; DROP TABLE result; --');
 SELECT record_key, cluster_id FROM cdp.dedupe('"drop table result; --"', '''; DROP TABLE result; --');
