@@ -173,6 +173,7 @@ SELECT record_key, cluster_id FROM cdp.dedupe('"drop table result; --"', '''; DR
 SELECT cdp.install() IS NOT NULL AS installed;
 SELECT count(*) FROM cdp.add_source('crm', 'crm."Contacts"', key => 'Id', country => 'GB', date_order => 'dmy',
     mapping => '{"First Name": "given_name", "Last Name": "family_name", "mail": "email", "born": "birth_date", "Customer No": "user_id"}');
+SET client_min_messages = warning;
 CALL cdp.refresh();
 CREATE VIEW labelled AS SELECT 'crm' AS source, "Id" AS key, person AS label FROM crm."Contacts";
 SELECT * FROM cdp.evaluate_resolution('labelled') WHERE measure IN ('precision', 'records', 'true_pairs');

@@ -65,7 +65,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                WHEN d.rank > 1 AND NOT d.is_identifier THEN format('%s; used where %I is empty', d.reason, d.best_name)
                ELSE d.reason
            END,
-           coalesce(d.date_order_found, 'dmy')
+           coalesce(d.date_order_found, CASE country WHEN 'US' THEN 'mdy' ELSE 'dmy' END)
     FROM decided d ORDER BY d.n
 $$;
 COMMENT ON FUNCTION cdp._dedupe_columns(regclass, text, text[], text[], text) IS
@@ -175,7 +175,7 @@ BEGIN
     IF NOT used ?| '{given_name,family_name,full_name,birth_date,email,phone,street,city,birth_place,postal_code,national_id,user_id,loyalty_id}' THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('%s has no column to compare people by', relation),
-            DETAIL = coalesce('Looked at ' || looked_at || '.', 'It has no column besides the key.'),
+            DETAIL = coalesce('Looked at ' || looked_at || '.', 'There is no column besides the key to look at.'),
             HINT = 'Name a column after what it holds (first_name, email, birth_date, …), in a view if need be, or say which to use: columns => ARRAY[…].';
     END IF;
     row_country := CASE WHEN used ? 'country' THEN format('coalesce(cdp.normalize_country(%s), %L)', used -> 'country' -> 0 ->> 0, country)
@@ -211,7 +211,7 @@ BEGIN
         coalesce((SELECT 'coalesce(' || string_agg(format('cdp.normalize_birth_date(%s, %L, current_date)', b.value ->> 0, b.value ->> 1), ', ' ORDER BY b.n) || ')'
                   FROM jsonb_array_elements(used -> 'birth_date') WITH ORDINALITY b(value, n)), 'NULL::date'),
         cdp._first_filled(used -> 'email', '%s'), cdp._first_filled(used -> 'phone', '%s'), street,
-        cdp._first_filled(coalesce(used -> 'city', used -> 'birth_place'), '%s'), cdp._first_filled(used -> 'postal_code', '%s'),
+        cdp._first_filled(coalesce(used -> 'city', used -> 'birth_place'), 'cdp.normalize_text(%s)'), cdp._first_filled(used -> 'postal_code', '%s'),
         cdp._first_filled(used -> 'national_id', '%s'), cdp._first_filled(used -> 'gender', '%s'), row_country,
         coalesce((SELECT format('ARRAY[%s]::text[]', string_agg(format('%L || cdp.normalize_identifier(%s)', t.kind || ':', i.value ->> 0), ', ' ORDER BY t.kind, i.n))
                   FROM unnest('{loyalty_id,user_id}'::text[]) AS t(kind) CROSS JOIN jsonb_array_elements(used -> t.kind) WITH ORDINALITY i(value, n)),
@@ -395,7 +395,7 @@ $$;
 COMMENT ON FUNCTION cdp.link(text, text, text, text, boolean, text[], text[], float8, text) IS
 $$Which rows of two tables, views or foreign tables are the same person: one row per pair of a left and a right key, in the order of the
 keys. As cdp.dedupe() over both together, and with its errors. one_to_one: every key is in one pair at most; the likeliest pair goes first,
-then by left and right key. columns, ignore: names that either relation has. match_probability is that of the pair, or, where other
+then by left and right key. columns, ignore: names that either relation has; ignore customer numbers that each counts on its own. match_probability is that of the pair, or, where other
 records tie the two together, of the weaker of the strongest pairs of each. Example:
 SELECT * FROM cdp.link('crm.contacts', 'id', 'shop.customers', 'customer_no', one_to_one => true);$$;
 
