@@ -59,20 +59,22 @@ BEGIN
     families := CASE WHEN wanted_name IS NOT NULL THEN cdp._possible_family_names(wanted_name) ELSE '{}' END;
     RETURN QUERY
     WITH candidate AS MATERIALIZED (
+        -- The surest kind first, so that a common name cannot crowd out an address.
         SELECT c.profile_id FROM (
-            SELECT r.profile_id FROM cdp_data.record r WHERE r.email = wanted_email
-            UNION ALL SELECT r.profile_id FROM cdp_data.record r WHERE r.phone = wanted_phone
-            UNION ALL SELECT r.profile_id FROM cdp_data.record r WHERE r.national_id = wanted_id
-            UNION ALL (SELECT r.profile_id FROM cdp_data.record r
+            SELECT 1 AS kind, r.profile_id FROM cdp_data.record r WHERE r.email = wanted_email
+            UNION ALL SELECT 1, r.profile_id FROM cdp_data.record r WHERE r.phone = wanted_phone
+            UNION ALL SELECT 1, r.profile_id FROM cdp_data.record r WHERE r.national_id = wanted_id
+            UNION ALL (SELECT 2, r.profile_id FROM cdp_data.record r
                        WHERE wanted_name IS NOT NULL AND r.birth_date = ANY (dates) AND cdp.name_similarity(wanted_name, concat_ws(' ', r.given_name, r.family_name)) >= 0.7)
-            UNION ALL (SELECT r.profile_id FROM cdp_data.record r
-                       WHERE r.family_name IS NOT NULL AND lower(r.family_name) = ANY (families) AND lower(r.given_name) = ANY (families)
-                         AND cdp.name_similarity(wanted_name, concat_ws(' ', r.given_name, r.family_name)) >= 0.85)
-            UNION ALL (SELECT n.profile_id
+            UNION ALL (SELECT 3, n.profile_id
                        FROM (SELECT r.profile_id, r.given_name, r.family_name FROM cdp_data.record r
-                             WHERE r.family_name IS NOT NULL AND lower(r.family_name) = ANY (families) LIMIT 5000) AS n
+                             WHERE r.family_name IS NOT NULL AND lower(r.family_name) = ANY (families) AND lower(r.given_name) = ANY (families) LIMIT 2000) AS n
+                       WHERE cdp.name_similarity(wanted_name, concat_ws(' ', n.given_name, n.family_name)) >= 0.85)
+            UNION ALL (SELECT 4, n.profile_id
+                       FROM (SELECT r.profile_id, r.given_name, r.family_name FROM cdp_data.record r
+                             WHERE r.family_name IS NOT NULL AND lower(r.family_name) = ANY (families) LIMIT 2000) AS n
                        WHERE cdp.name_similarity(wanted_name, concat_ws(' ', n.given_name, n.family_name)) >= 0.85)) AS c
-        WHERE c.profile_id IS NOT NULL GROUP BY c.profile_id LIMIT 1000),
+        WHERE c.profile_id IS NOT NULL GROUP BY c.profile_id ORDER BY min(c.kind), c.profile_id LIMIT 500),
     -- What the records of a person say: agreement of one is enough, a contradiction needs all that know.
     evidence AS (
         SELECT r.profile_id,
@@ -98,4 +100,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.find_profile(text, text, text, date, text, int) IS
-'Who a person is, by any of e-mail address, phone number, full name (in any order of its parts), date of birth and national id: the profiles that agree in one of them, best first. score, 0 to 1, grows with every agreement (national id and e-mail weigh most, a name alone gives 0.5 at most) and shrinks with every contradiction; it ranks, it is no probability. matched_by and differs_in name them. Addresses and ids are cleaned like those of records and must be equal; a name is found by a family name spelt as stored or, with the date of birth (day and month may be swapped), in any similar spelling; where more than 5,000 records have the family name, not every other spelling of the given name is looked at. Milliseconds. A phone number is read as one of the country in cdp_data.setting. Errors: 22023 nothing given, or a value that cannot be one. Example: SELECT * FROM cdp.find_profile(name => ''Ana Rojas'', birth_date => ''1980-02-03'');';
+'Who a person is, by any of e-mail address, phone number, full name (in any order of its parts), date of birth and national id: the profiles that agree in one of them, best first. score, 0 to 1, grows with every agreement (national id and e-mail weigh most, a name alone gives 0.5 at most) and shrinks with every contradiction; it ranks, it is no probability. matched_by and differs_in name them. Addresses and ids are cleaned like those of records and must be equal; a name is found by a family name spelt as stored or, with the date of birth (day and month may be swapped), in any similar spelling; of names that more than 2,000 records have, not all are looked at: give the date of birth as well. Milliseconds. A phone number is read as one of the country in cdp_data.setting. Errors: 22023 nothing given, or a value that cannot be one. Example: SELECT * FROM cdp.find_profile(name => ''Ana Rojas'', birth_date => ''1980-02-03'');';

@@ -30,7 +30,8 @@ COMMENT ON COLUMN cdp_data.match_edge.reason IS 'model (similar enough, or for r
 
 ALTER TABLE cdp_data.identity_change ADD evidence text NOT NULL DEFAULT 'resolution' CHECK (evidence IN ('resolution', 'by hand'));
 ALTER TABLE cdp_data.identity_change ADD reason text;
-ALTER TABLE cdp_data.identity_change ADD changed_by text NOT NULL DEFAULT current_user;
+ALTER TABLE cdp_data.identity_change ADD changed_by text; -- unknown for what is there already
+ALTER TABLE cdp_data.identity_change ALTER changed_by SET DEFAULT current_user;
 CREATE INDEX ON cdp_data.identity_change (other_profile_id);
 COMMENT ON COLUMN cdp_data.identity_change.evidence IS 'resolution (the match engine) or by hand (cdp.merge_profiles, cdp.unmerge_profile)';
 
