@@ -14,7 +14,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                     THEN 'birth_place' ELSE p.attribute END AS attribute,
                p.attribute IS NULL AS is_by_name, p.confidence, p.reason
         FROM pg_attribute a
-        LEFT JOIN cdp._profile_relation(relation, columns, 20000, false, country, NULL, 1) p ON p.column_name = a.attname
+        -- What is left out is not even read.
+        LEFT JOIN cdp._profile_relation(relation, ARRAY(
+            SELECT u.attname::text FROM pg_attribute u
+            WHERE u.attrelid = relation AND u.attnum > 0 AND u.attname <> ALL (key || coalesce(ignore, '{}')) AND (columns IS NULL OR u.attname = ANY (columns))),
+            20000, false, country, NULL, 1) p ON p.column_name = a.attname
         CROSS JOIN LATERAL (SELECT regexp_replace(lower(a.attname), '[^a-z]', '', 'g')) AS simple(name)
         WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped),
     judged AS (
