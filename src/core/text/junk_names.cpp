@@ -95,7 +95,6 @@ bool is_placeholder_name(std::string_view folded) {
     size_t tests = 0;
     size_t labels = 0;
     size_t junk = 0;
-    size_t numbers = 0;
     size_t others = 0;
     for (std::string_view rest = folded; !rest.empty();) {
         const std::string_view word = rest.substr(0, rest.find(' '));
@@ -106,7 +105,7 @@ bool is_placeholder_name(std::string_view folded) {
         } else if (kLabels.contains(plain)) {
             ++labels;
         } else if (plain.empty()) {
-            ++numbers;
+            continue;  // a number
         } else if (is_one_letter(plain) || (word != "na" && word != "nan" && is_missing_word(word))) {
             ++junk;
         } else {
