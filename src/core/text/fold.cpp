@@ -59,8 +59,9 @@ icu::UnicodeString strip(const icu::UnicodeString& text) {
     check(U_SUCCESS(error), "ICU has no NFKD data");
     icu::UnicodeString folded = text;
     folded.foldCase();
-    const icu::UnicodeString decomposed = nfkd->normalize(folded, error);
+    icu::UnicodeString decomposed = nfkd->normalize(folded, error);
     check(U_SUCCESS(error), "NFKD failed");
+    decomposed.foldCase();  // U+1D40, a raised T, decomposes into a capital
     icu::UnicodeString out;
     for (int32_t i = 0; i < decomposed.length();) {
         const UChar32 c = decomposed.char32At(i);
