@@ -21,11 +21,13 @@ fuzz_targets() {
 fuzz_one() {
     local target=$1 seconds=$2 seeds=test/fuzz/seeds/$1.txt
     local corpus=build/fuzz/corpus/$target number=0 line
-    local bounds=(-max_total_time="$seconds")
+    local bounds=(-max_total_time="$seconds") fixed=()
     if [[ $seconds == tests ]]; then
         corpus=build/fuzz/test_corpus/$target
         rm -rf "$corpus"
-        bounds=(-runs=15000 -seed=20261124 -max_total_time=60)
+        bounds=(-runs=15000 -seed=20261124 -max_total_time=60 -entropic=0)
+        # Where things lie in memory makes a difference to libFuzzer.
+        if setarch "$(uname -m)" -R true 2> /dev/null; then fixed=(setarch "$(uname -m)" -R); fi
     fi
     mkdir -p "$corpus" build/fuzz/broken
     if [[ -f $seeds ]]; then
@@ -36,7 +38,7 @@ fuzz_one() {
     fi
     local words=()
     if [[ -f test/fuzz/words/$target.txt ]]; then words=(-dict="test/fuzz/words/$target.txt"); fi
-    "build/fuzz/test/fuzz/fuzz_$target" "${bounds[@]}" -timeout=10 -rss_limit_mb=2048 -max_len=4096 \
+    "${fixed[@]}" "build/fuzz/test/fuzz/fuzz_$target" "${bounds[@]}" -timeout=10 -rss_limit_mb=2048 -max_len=4096 \
         -print_final_stats=1 -verbosity=1 "${words[@]}" -artifact_prefix="build/fuzz/broken/$target-" "$corpus" 2>&1
 }
 

@@ -216,7 +216,7 @@ Cleaned clean_license_plate(std::string_view raw, std::string_view country) {
     if (is_spreadsheet_exponent(text)) return invalid("digits lost in a spreadsheet");
     std::string plate;
     if (!read_plate(text, plate)) return invalid("character not allowed");
-    if (plate.empty() || is_filler(plate)) return missing("placeholder plate");
+    if (plate.empty() || is_filler(plate) || is_missing_word(plate)) return missing("placeholder plate");
     if (plate.size() < kShortest || plate.size() > kLongest) return invalid("wrong length");
     std::string iso;
     if (!country.empty()) iso = is_known(country) ? std::string(country) : clean_country(country).value;

@@ -11,7 +11,6 @@
 #include "base/utf8.hpp"
 #include "text/fold.hpp"
 #include "text/prepare.hpp"
-#include "text/repair.hpp"
 
 namespace cdp::text {
 namespace {
@@ -376,9 +375,7 @@ std::optional<Cleaned> open_name(std::string_view raw, std::string& text, std::s
     return std::nullopt;
 }
 
-}  // namespace
-
-Cleaned clean_organization(std::string_view raw) {
+Cleaned clean_once(std::string_view raw) {
     std::string text;
     std::string_view repair;
     if (auto stop = open_name(raw, text, repair)) return *stop;
@@ -422,11 +419,29 @@ Cleaned clean_organization(std::string_view raw) {
         name += words.form;
     }
 
-    // Another letter case can make a misreading plain; the name is shorter then.
-    if (std::string again = name; !cdp::text::repair(again).empty()) return clean_organization(again);
     if (has_lost_letters(name)) return suspicious(std::move(name), "unreadable characters");
     if (name.size() > kUnlikely) return suspicious(std::move(name), "unusually long");
     return accepted(std::move(name), repair);
+}
+
+}  // namespace
+
+// What is written must be read as the same name: another letter case can make a misreading plain or a legal
+// form of what was none ("A À S.A." becomes "A a S.A.", which is read as ASA).
+Cleaned clean_organization(std::string_view raw) {
+    constexpr int kMostReadings = 4;
+    Cleaned cleaned = clean_once(raw);
+    for (int reading = 0; reading < kMostReadings; ++reading) {
+        if (!cleaned.has_value() || cleaned.value == raw) return cleaned;
+        Cleaned again = clean_once(cleaned.value);
+        if (again.value == cleaned.value) return cleaned;
+        if (again.has_value() && again.reason.empty() && !cleaned.reason.empty()) {
+            again.status = cleaned.status;
+            again.reason = cleaned.reason;
+        }
+        cleaned = std::move(again);
+    }
+    return cleaned.has_value() ? suspicious(std::move(cleaned.value), "unclear words") : cleaned;
 }
 
 std::string_view legal_form(std::string_view raw) {

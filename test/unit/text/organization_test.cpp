@@ -63,6 +63,7 @@ BOOST_AUTO_TEST_CASE(organization_cases) {
             {"¡!", Status::kInvalid, "", "no letters"},
             {"", Status::kMissing, "", "blank"},
         });
+    check_promises(text::clean_organization, "A A SOCIEDAD ANONIMA");  // "A a S.A." would be read as ASA
     BOOST_CHECK_EQUAL(text::organization_key("H & M"), text::organization_key("H&M"));
     const std::vector<std::pair<std::string_view, std::string_view>> forms{{"Acme Inc", "Inc."},
                                                                            {"Acme S.L.", "S.L."},
