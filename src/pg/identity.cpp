@@ -17,6 +17,7 @@ extern "C" {
 
 #include "bridge/convert.hpp"
 #include "bridge/guard.hpp"
+#include "bridge/query.hpp"
 #include "bridge/result_set.hpp"
 #include "bridge/tick.hpp"
 #include "identity/resolve.hpp"
@@ -55,15 +56,6 @@ constexpr char kColumnHint[] =
     "text, "
     "identifiers text[].";
 
-// Feeds the store. The executor calls the four functions; a C++ exception must not pass through it, so it is
-// kept in `error` and the query is told to stop.
-struct Receiver {
-    DestReceiver callbacks;  // first: the executor sees only this
-    id::RecordStore* store;
-    std::exception_ptr* error;
-    MemoryContext row_context;
-};
-
 bool is_kind(Oid type, Kind kind) {
     type = getBaseType(type);
     switch (kind) {
@@ -80,7 +72,7 @@ bool is_kind(Oid type, Kind kind) {
     return false;
 }
 
-void receiver_startup(DestReceiver*, int, TupleDesc description) {
+void check_columns(TupleDesc description) {
     if (description->natts != kColumnCount) {
         ereport(ERROR,
                 (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the query returns the wrong columns"),
@@ -109,7 +101,6 @@ struct Row {
 
 // Plain C: errors may longjmp.
 void read_row(TupleTableSlot* slot, Row& row) {
-    slot_getallattrs(slot);
     const Datum* values = slot->tts_values;
     const bool* nulls = slot->tts_isnull;
     if (nulls[0] || nulls[1]) {
@@ -147,59 +138,30 @@ void read_row(TupleTableSlot* slot, Row& row) {
     }
 }
 
-// C++: exceptions end here.
-bool add_row(Receiver& receiver, const Row& row) noexcept {
-    try {
+// Feeds the store.
+struct RecordReader {
+    id::RecordStore* store;
+    Row row;
+
+    void start(TupleDesc description) { check_columns(description); }
+    void read(TupleTableSlot* slot) {
+        row = Row{};
+        read_row(slot, row);
+    }
+    void add() {
         id::RecordInput record;
         record.record_id = row.record_id;
         record.order_key = row.order_key;
         record.birth_date = row.birth_date;
         for (int field = 0; field < id::kTextFields; ++field) record.text[field] = row.text[field];
         record.identifiers = std::span<const std::string_view>(row.identifiers, row.identifier_count);
-        receiver.store->add(record);
-        return true;
-    } catch (...) {
-        *receiver.error = std::current_exception();
-        return false;
+        store->add(record);
     }
-}
-
-bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
-    auto* receiver = reinterpret_cast<Receiver*>(self);
-    MemoryContext caller = MemoryContextSwitchTo(receiver->row_context);
-    Row row{};
-    read_row(slot, row);
-    const bool more = add_row(*receiver, row);
-    MemoryContextSwitchTo(caller);
-    MemoryContextReset(receiver->row_context);
-    return more;
-}
-
-void receiver_nothing(DestReceiver*) {}
+};
 
 void load(const char* query, id::RecordStore& store) {
-    std::exception_ptr error;
-    Receiver receiver{};
-    receiver.callbacks.receiveSlot = receive_row;
-    receiver.callbacks.rStartup = receiver_startup;
-    receiver.callbacks.rShutdown = receiver_nothing;
-    receiver.callbacks.rDestroy = receiver_nothing;
-    receiver.callbacks.mydest = DestNone;
-    receiver.store = &store;
-    receiver.error = &error;
-    pg_call([&] {
-        SPI_connect();
-        receiver.row_context =
-            AllocSetContextCreate(CurrentMemoryContext, "cdp record to resolve", ALLOCSET_DEFAULT_SIZES);
-        SPIExecuteOptions options{};
-        options.read_only = true;
-        options.must_return_tuples = true;
-        options.dest = &receiver.callbacks;
-        const int code = SPI_execute_extended(query, &options);
-        if (code < 0) elog(ERROR, "the query cannot be run: %s", SPI_result_code_string(code));
-        SPI_finish();
-    });
-    if (error != nullptr) std::rethrow_exception(error);
+    RecordReader reader{&store, {}};
+    read_query(query, reader);
 }
 
 enum Output : int {

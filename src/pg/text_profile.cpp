@@ -16,6 +16,7 @@ extern "C" {
 
 #include "bridge/convert.hpp"
 #include "bridge/guard.hpp"
+#include "bridge/query.hpp"
 #include "bridge/result_set.hpp"
 #include "bridge/tick.hpp"
 #include "ingest/column_names.hpp"
@@ -37,19 +38,6 @@ struct Reader {
 };
 
 constexpr int kBinaryShown = 64;  // bytes of binary content that are shown
-
-// Feeds the profiles. The executor calls the functions; a C++ exception must not pass through it, so it is
-// kept in `error` and the query is told to stop.
-struct Receiver {
-    DestReceiver callbacks;  // first: the executor sees only this
-    std::deque<text::ValueProfile>* profiles;
-    Reader* readers;
-    int columns;
-    std::exception_ptr* error;
-    MemoryContext row_context;
-    std::string_view* contents;  // of one row; data() is null for NULL
-    std::string_view* shown;
-};
 
 ColumnKind kind_of(Oid type) {
     switch (type) {
@@ -80,31 +68,6 @@ ColumnKind kind_of(Oid type) {
                                                                           : ColumnKind::kOther;
 }
 
-void receiver_startup(DestReceiver* self, int, TupleDesc description) {
-    auto* receiver = reinterpret_cast<Receiver*>(self);
-    if (description->natts != receiver->columns) {
-        ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the query returns the wrong columns"),
-                        errdetail("It returns %d columns, %d names were given.", description->natts,
-                                  receiver->columns),
-                        errhint("Use cdp.profile_table(), which names them.")));
-    }
-    for (int i = 0; i < receiver->columns; ++i) {
-        const Oid type = TupleDescAttr(description, i)->atttypid;
-        const Oid base = getBaseType(type);
-        Reader& reader = receiver->readers[i];
-        reader.kind = kind_of(base);
-        reader.form = base == TEXTOID || base == VARCHAROID ? Form::kVarlena
-                      : base == BPCHAROID                   ? Form::kPadded
-                      : base == BOOLOID                     ? Form::kBoolean
-                      : base == BYTEAOID                    ? Form::kBinary
-                                                            : Form::kOutput;
-        Oid function;
-        bool is_varlena;
-        getTypeOutputInfo(type, &function, &is_varlena);
-        fmgr_info(function, &reader.output);
-    }
-}
-
 std::string_view hex(std::string_view bytes) {
     if (bytes.empty()) return bytes;
     static const char digits[] = "0123456789abcdef";
@@ -120,102 +83,94 @@ std::string_view hex(std::string_view bytes) {
     return {out, 2 * count + 2};
 }
 
-// Plain C: errors may longjmp.
-void read_row(TupleTableSlot* slot, const Receiver& receiver) {
-    slot_getallattrs(slot);
-    for (int i = 0; i < receiver.columns; ++i) {
-        std::string_view content;
-        const Datum value = slot->tts_values[i];
-        if (slot->tts_isnull[i]) {
-            receiver.contents[i] = content;
-            continue;
-        }
-        Reader& reader = receiver.readers[i];
-        switch (reader.form) {
-            case Form::kVarlena:
-                content = text_view(value);
-                break;
-            case Form::kPadded:
-                content = text_view(value);
-                while (content.ends_with(' ')) content.remove_suffix(1);
-                break;
-            case Form::kBoolean:
-                content = DatumGetBool(value) ? "true" : "false";
-                break;
-            case Form::kBinary:
-                content = text_view(value);
-                break;
-            case Form::kOutput:
-                content = OutputFunctionCall(&reader.output, value);
-                break;
-        }
-        receiver.contents[i] = content;
-        receiver.shown[i] = reader.form == Form::kBinary ? hex(content) : content;
-    }
-}
+// Feeds the profiles. Its arrays have a place for each column.
+struct ProfileReader {
+    std::deque<text::ValueProfile>* profiles;
+    int columns;
+    Reader* readers;
+    std::string_view* contents;  // of one row; data() is null for NULL
+    std::string_view* shown;
 
-// C++: exceptions end here.
-bool add_row(const Receiver& receiver) noexcept {
-    try {
-        for (int i = 0; i < receiver.columns; ++i) {
-            text::ValueProfile& profile = (*receiver.profiles)[static_cast<size_t>(i)];
-            if (receiver.contents[i].data() == nullptr) {
+    void start(TupleDesc description) {
+        if (description->natts != columns) {
+            ereport(ERROR,
+                    (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the query returns the wrong columns"),
+                     errdetail("It returns %d columns, %d names were given.", description->natts, columns),
+                     errhint("Use cdp.profile_table(), which names them.")));
+        }
+        for (int i = 0; i < columns; ++i) {
+            const Oid type = TupleDescAttr(description, i)->atttypid;
+            const Oid base = getBaseType(type);
+            Reader& reader = readers[i];
+            reader.kind = kind_of(base);
+            reader.form = base == TEXTOID || base == VARCHAROID ? Form::kVarlena
+                          : base == BPCHAROID                   ? Form::kPadded
+                          : base == BOOLOID                     ? Form::kBoolean
+                          : base == BYTEAOID                    ? Form::kBinary
+                                                                : Form::kOutput;
+            Oid function;
+            bool is_varlena;
+            getTypeOutputInfo(type, &function, &is_varlena);
+            fmgr_info(function, &reader.output);
+        }
+    }
+
+    void read(TupleTableSlot* slot) {
+        for (int i = 0; i < columns; ++i) {
+            std::string_view content;
+            const Datum value = slot->tts_values[i];
+            if (slot->tts_isnull[i]) {
+                contents[i] = content;
+                continue;
+            }
+            Reader& reader = readers[i];
+            switch (reader.form) {
+                case Form::kVarlena:
+                    content = text_view(value);
+                    break;
+                case Form::kPadded:
+                    content = text_view(value);
+                    while (content.ends_with(' ')) content.remove_suffix(1);
+                    break;
+                case Form::kBoolean:
+                    content = DatumGetBool(value) ? "true" : "false";
+                    break;
+                case Form::kBinary:
+                    content = text_view(value);
+                    break;
+                case Form::kOutput:
+                    content = OutputFunctionCall(&reader.output, value);
+                    break;
+            }
+            contents[i] = content;
+            shown[i] = reader.form == Form::kBinary ? hex(content) : content;
+        }
+    }
+
+    void add() {
+        for (int i = 0; i < columns; ++i) {
+            text::ValueProfile& profile = (*profiles)[static_cast<size_t>(i)];
+            if (contents[i].data() == nullptr) {
                 profile.add_null();
             } else {
-                profile.add(receiver.contents[i], receiver.shown[i]);
+                profile.add(contents[i], shown[i]);
             }
         }
-        return true;
-    } catch (...) {
-        *receiver.error = std::current_exception();
-        return false;
     }
-}
-
-bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
-    auto* receiver = reinterpret_cast<Receiver*>(self);
-    MemoryContext caller = MemoryContextSwitchTo(receiver->row_context);
-    read_row(slot, *receiver);
-    const bool more = add_row(*receiver);
-    MemoryContextSwitchTo(caller);
-    MemoryContextReset(receiver->row_context);
-    return more;
-}
-
-void receiver_nothing(DestReceiver*) {}
+};
 
 // Returns the kinds of the columns, in the caller's memory context.
 ColumnKind* load(const char* query, std::deque<text::ValueProfile>& profiles) {
-    std::exception_ptr error;
-    Receiver receiver{};
-    receiver.callbacks.receiveSlot = receive_row;
-    receiver.callbacks.rStartup = receiver_startup;
-    receiver.callbacks.rShutdown = receiver_nothing;
-    receiver.callbacks.rDestroy = receiver_nothing;
-    receiver.callbacks.mydest = DestNone;
-    receiver.profiles = &profiles;
-    receiver.columns = static_cast<int>(profiles.size());
-    receiver.error = &error;
-    ColumnKind* kinds = pg_call([&] {
-        const size_t columns = profiles.size();
-        receiver.readers = static_cast<Reader*>(palloc0(columns * sizeof(Reader)));
-        receiver.contents = static_cast<std::string_view*>(palloc0(columns * sizeof(std::string_view)));
-        receiver.shown = static_cast<std::string_view*>(palloc0(columns * sizeof(std::string_view)));
-        auto* result = static_cast<ColumnKind*>(palloc0(columns * sizeof(ColumnKind)));
-        SPI_connect();
-        receiver.row_context =
-            AllocSetContextCreate(CurrentMemoryContext, "cdp row to profile", ALLOCSET_DEFAULT_SIZES);
-        SPIExecuteOptions options{};
-        options.read_only = true;
-        options.must_return_tuples = true;
-        options.dest = &receiver.callbacks;
-        const int code = SPI_execute_extended(query, &options);
-        if (code < 0) elog(ERROR, "the query cannot be run: %s", SPI_result_code_string(code));
-        SPI_finish();
-        for (size_t i = 0; i < columns; ++i) result[i] = receiver.readers[i].kind;
-        return result;
+    const size_t columns = profiles.size();
+    ProfileReader reader = pg_call([&] {
+        return ProfileReader{&profiles, static_cast<int>(columns),
+                             static_cast<Reader*>(palloc0(columns * sizeof(Reader))),
+                             static_cast<std::string_view*>(palloc0(columns * sizeof(std::string_view))),
+                             static_cast<std::string_view*>(palloc0(columns * sizeof(std::string_view)))};
     });
-    if (error != nullptr) std::rethrow_exception(error);
+    read_query(query, reader);
+    auto* kinds = pg_call([&] { return static_cast<ColumnKind*>(palloc0(columns * sizeof(ColumnKind))); });
+    for (size_t i = 0; i < columns; ++i) kinds[i] = reader.readers[i].kind;
     return kinds;
 }
 
