@@ -57,9 +57,21 @@ uint64_t date_value(Date date) {
 }
 
 constexpr int kSortBits = 12;
-constexpr int kSplits = 5;
+constexpr int kSplits = 5;                // by what the records say
+constexpr int kMaxSplits = kSplits + 40;  // then in halves
+
+// What stands for a value in a key: its code, quick and good in one store, or its hash, good everywhere.
+struct ByCode {
+    static uint64_t of(const RecordStore&, StringCode code) { return code; }
+};
+struct ByHash {
+    static uint64_t of(const RecordStore& store, StringCode code) {
+        return code == kMissing ? 0 : store.pool().hash(code);
+    }
+};
 
 // The further keys that split a block, in this order. Records without the value stay together.
+template <typename Value>
 uint64_t split_key(const RecordStore& store, uint32_t record, int depth) {
     switch (depth) {
         case 0:
@@ -72,20 +84,18 @@ uint64_t split_key(const RecordStore& store, uint32_t record, int depth) {
             return store.family_sound(record);
         case 3:
             return hash64(store.text(kPostalCode, record).substr(0, 3));
+        case 4:
+            return combine64(Value::of(store, store.code(kGivenName, record)),
+                             Value::of(store, store.code(kFamilyName, record)));
         default:
-            return combine64(store.code(kGivenName, record), store.code(kFamilyName, record));
+            return mix64(static_cast<uint64_t>(store.order_key(record))) >> (63 - (depth - kSplits)) & 1;
     }
 }
 
-}  // namespace
-
-std::string_view blocking_rule_name(uint32_t rule) {
-    return kRuleNames[rule];
-}
-
-uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule) {
-    const auto value = [&](Field field) -> uint64_t { return store.code(field, record); };
-    const auto usable = [&](Field field) -> uint64_t { return shared.usable(store, field, record); };
+template <typename Value>
+uint64_t rule_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule) {
+    const auto value = [&](Field field) { return Value::of(store, store.code(field, record)); };
+    const auto usable = [&](Field field) { return Value::of(store, shared.usable(store, field, record)); };
     const auto date = [&] { return date_value(store.birth_date(record)); };
     const auto year = [&] { return date_value(store.birth_date(record)) >> 9; };
     const auto initial = [&](Field field) { return initial_of(store.text(field, record)); };
@@ -117,7 +127,7 @@ uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint
         case 8:
             return key({value(kGivenName), value(kPostalCode)});
         case 9:
-            return usable(kEmailKey) != 0 ? key({shared.usable_local(store, record)}) : 0;
+            return usable(kEmailKey) != 0 ? key({usable(kEmailLocal)}) : 0;
         case 10:
             return key({date(), value(kPostalCode)});
         case 11:
@@ -144,11 +154,50 @@ uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint
     }
 }
 
+uint64_t split_name(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule,
+                    const HashSet& splits, int& depth) {
+    uint64_t name = rule_key<ByHash>(store, shared, record, rule);
+    for (depth = 0; depth < kMaxSplits && splits.contains(name); ++depth) {
+        name = combine64(name, split_key<ByHash>(store, record, depth));
+    }
+    return name;
+}
+
+}  // namespace
+
+std::string_view blocking_rule_name(uint32_t rule) {
+    return kRuleNames[rule];
+}
+
+uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule) {
+    return rule_key<ByCode>(store, shared, record, rule);
+}
+
+uint64_t block_name(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule,
+                    int depth) {
+    uint64_t name = rule_key<ByHash>(store, shared, record, rule);
+    for (int d = 0; d < depth && name != 0; ++d) name = combine64(name, split_key<ByHash>(store, record, d));
+    return name;
+}
+
+uint64_t block_name(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule,
+                    const HashSet& splits) {
+    int depth = 0;
+    return split_name(store, shared, record, rule, splits, depth);
+}
+
+bool can_split(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule,
+               const HashSet& splits) {
+    int depth = 0;
+    return split_name(store, shared, record, rule, splits, depth) != 0 && depth < kMaxSplits;
+}
+
 Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit,
-                   unsigned workers, Tick& tick)
+                   unsigned workers, Tick& tick, const HashSet* known)
     : store_(store),
       shared_(shared),
-      limit_(std::max(block_limit, 2U)),
+      limit_(std::max(block_limit, 2U) * (known != nullptr ? kGrowth : 1)),
+      known_(known),
       block_of_(size_t{store.size()} * kBlockingRules, 0, &store.budget()),
       rules_(&store.budget()),
       pieces_(&store.budget()) {
@@ -234,25 +283,34 @@ void Blocking::split(std::span<Keyed> keyed, uint32_t rule, int depth, Tick& tic
         const std::span<Keyed> block = keyed.subspan(start, end - start);
         start = end;
         if (block.size() < 2) continue;
-        if (block.size() <= limit_) {
-            keep(block, rule, tick);
+        if (!must_split(block, rule, depth + 1)) {
+            // Records of one order key cannot be told apart any more: runs.
+            for (size_t from = 0; from < block.size(); from += limit_) {
+                keep(block.subspan(from, std::min<size_t>(limit_, block.size() - from)), rule, tick);
+            }
             continue;
         }
         if (depth == -1) ++stats.split;
-        if (depth + 1 < kSplits) {
-            for (Keyed& k : block) {
-                tick();
-                k.key = mix64(split_key(store_, k.record, depth + 1));
-            }
-            split(block, rule, depth + 1, tick);
-            continue;
+        if (depth + 1 == kSplits) {
+            ++stats.oversized;
+            stats.oversized_records += block.size();
         }
-        ++stats.oversized;
-        stats.oversized_records += block.size();
-        for (size_t from = 0; from < block.size(); from += limit_) {
-            keep(block.subspan(from, std::min<size_t>(limit_, block.size() - from)), rule, tick);
+        for (Keyed& k : block) {
+            tick();
+            k.key = mix64(split_key<ByCode>(store_, k.record, depth + 1));
         }
+        split(block, rule, depth + 1, tick);
     }
+}
+
+// Notes the block as split if it was not known to be.
+bool Blocking::must_split(std::span<const Keyed> block, uint32_t rule, int depth) {
+    const bool too_large = block.size() > limit_;
+    if (depth >= kMaxSplits || (!too_large && known_ == nullptr)) return false;
+    const uint64_t name = block_name(store_, shared_, block.front().record, rule, depth);
+    if (known_ != nullptr && known_->contains(name)) return true;
+    if (too_large) rules_[rule].splits.push_back(name);
+    return too_large;
 }
 
 void Blocking::keep(std::span<const Keyed> block, uint32_t rule, Tick& tick) {

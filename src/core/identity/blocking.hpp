@@ -2,9 +2,13 @@
 // Which pairs are worth comparing. Every record gets one key per blocking rule; records with the same key
 // form a block, and the pairs inside blocks are the candidates. A block over the limit is not dropped but
 // split by further keys (given initial, year of birth, sound of the family name, postal area); what is still
-// too large is cut into runs of neighbours and counted. A pair belongs to the first rule that brings it up,
-// so that it is met exactly once and nothing has to be remembered. Cost: rules * records * log, memory 4
-// bytes for each.
+// too large is counted and halved by a hash of the records until it is small enough. A pair belongs to the
+// first rule that brings it up, so that it is met exactly once and nothing has to be remembered. Cost: rules
+// * records * log, memory 4 bytes for each.
+//
+// Under a known model the same blocks are split as when it was trained, however large they are now, and those
+// that have grown to kGrowth times the limit. So whether two records meet does not depend on what else came
+// with them.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/hash_set.hpp"
 #include "identity/record_store.hpp"
 #include "identity/shared_values.hpp"
 
@@ -22,7 +27,21 @@ constexpr uint32_t kBlockingRules = 20;
 std::string_view blocking_rule_name(uint32_t rule);
 
 // The key of one record under one rule, before any splitting; 0: the rule needs a value that is missing.
+// Means something in one store only.
 uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule);
+
+// The name of a record's block after `depth` splits (0: of none), the same in every store; 0 as above.
+uint64_t block_name(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule,
+                    int depth);
+// The name of the block that the record is in when the blocks of `splits` are split.
+uint64_t block_name(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule,
+                    const HashSet& splits);
+
+// Whether there is a further key to split that block by.
+bool can_split(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule,
+               const HashSet& splits);
+
+constexpr uint32_t kGrowth = 4;
 
 struct BlockingStats {
     uint64_t blocks = 0;
@@ -33,8 +52,9 @@ struct BlockingStats {
 
 class Blocking {
   public:
+    // `known`: the blocks that a known model splits.
     Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, unsigned workers,
-             Tick& tick);
+             Tick& tick, const HashSet* known = nullptr);
 
     // The candidate pairs in pieces of similar size, that several threads can take; which pairs a piece has
     // and in which order depends on the records alone.
@@ -66,6 +86,13 @@ class Blocking {
     // Pair is in one block of some rule.
     bool is_candidate(uint32_t a, uint32_t b) const;
     const BlockingStats& stats() const { return stats_; }
+    // Calls f(block_name) for every block that was split and is not among the known ones.
+    template <typename F>
+    void for_each_split(F&& f) const {
+        for (const Rule& rule : rules_) {
+            for (const uint64_t name : rule.splits) f(name);
+        }
+    }
 
   private:
     struct Block {
@@ -78,9 +105,10 @@ class Blocking {
     };
     // What one rule made.
     struct Rule {
-        explicit Rule(MemoryBudget& budget) : blocks(&budget), members(&budget) {}
+        explicit Rule(MemoryBudget& budget) : blocks(&budget), members(&budget), splits(&budget) {}
         std::pmr::vector<Block> blocks;
         std::pmr::vector<uint32_t> members;
+        std::pmr::vector<uint64_t> splits;  // block names
         BlockingStats stats;
     };
     struct Piece {
@@ -98,6 +126,7 @@ class Blocking {
     }
     void add_rule(uint32_t rule, Tick& tick);
     void split(std::span<Keyed> block, uint32_t rule, int depth, Tick& tick);
+    bool must_split(std::span<const Keyed> block, uint32_t rule, int depth);
     void keep(std::span<const Keyed> block, uint32_t rule, Tick& tick);
     void sort_by_key(std::span<Keyed> keyed, Tick& tick) const;
     void cut_into_pieces();
@@ -113,6 +142,7 @@ class Blocking {
     const RecordStore& store_;
     const SharedValues& shared_;
     uint32_t limit_;
+    const HashSet* known_;
     BlockingStats stats_;
     std::pmr::vector<uint32_t> block_of_;  // record-major, the rule's block + 1; 0: in no block of this rule
     std::pmr::vector<Rule> rules_;

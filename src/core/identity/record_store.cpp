@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstring>
 #include <numeric>
 #include <string>
@@ -82,6 +83,14 @@ int32_t days_from_iso(std::string_view text) {
                     "Got \"" + std::string(clip_utf8(text, 40)) + "\".", "Write it as YYYY-MM-DD.");
     }
     return static_cast<int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
+}
+
+IsoDate iso_of(Date date) {
+    IsoDate text;
+    const int size = std::snprintf(text.bytes.data(), text.bytes.size(), "%04d-%02u-%02u", date.year,
+                                   static_cast<unsigned>(date.month), static_cast<unsigned>(date.day));
+    text.size = static_cast<uint8_t>(std::clamp(size, 0, static_cast<int>(text.bytes.size()) - 1));
+    return text;
 }
 
 StringPool::StringPool(MemoryBudget& budget)

@@ -64,6 +64,14 @@ struct Date {
     }
 };
 
+// YYYY-MM-DD; years before 1 have a minus.
+struct IsoDate {
+    std::array<char, 12> bytes{};
+    uint8_t size = 0;
+    std::string_view view() const { return {bytes.data(), size}; }
+};
+IsoDate iso_of(Date date);
+
 // What is known of a string without reading it.
 struct Sketch {
     uint32_t characters = 0;         // see StringPool::characters
@@ -89,6 +97,8 @@ class StringPool {
     // Which characters a string holds: a bit for each letter, some for digits and others; the top bit: not
     // ASCII.
     uint32_t characters(StringCode code) const { return entries_[code].characters; }
+    // hash64 of the text: the same in every store.
+    uint64_t hash(StringCode code) const { return entries_[code].hash; }
     size_t size() const { return entries_.size(); }
 
     // Entry i becomes entry order[i]; entries without a new number (0) are dropped.
@@ -121,6 +131,7 @@ class RecordStore {
 
     uint32_t size() const { return static_cast<uint32_t>(record_ids_.size()); }
     int64_t record_id(uint32_t i) const { return record_ids_[i]; }
+    int64_t order_key(uint32_t i) const { return order_keys_[i]; }
     StringCode code(Field field, uint32_t i) const { return records_[i].text[static_cast<size_t>(field)]; }
     std::string_view text(Field field, uint32_t i) const { return pool_.text(code(field, i)); }
     Date birth_date(uint32_t i) const { return records_[i].birth_date; }

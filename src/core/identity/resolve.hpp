@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory_resource>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "identity/blocking.hpp"
 #include "identity/clustering.hpp"
 #include "identity/em.hpp"
+#include "identity/known_model.hpp"
 
 namespace cdp::identity {
 
@@ -21,9 +23,10 @@ struct Settings {
     double threshold = 0.5;    // merge at this probability
     double review_from = 0.3;  // report pairs of different clusters in [from, to)
     double review_to = 0.75;
-    uint32_t max_review = 10000;           // the likeliest are kept
+    uint32_t max_review = 10'000'000;      // the likeliest are kept
     uint32_t max_identifier_records = 20;  // an identifier value of more records identifies nobody
-    uint32_t max_value_people = 12;        // an e-mail, phone or national id of more people is shared
+    std::vector<std::pair<std::string, uint32_t>> identifier_limits;  // the same for a kind of its own
+    uint32_t max_value_people = 12;  // an e-mail, phone or national id of more people is shared
     double max_national_id_error =
         0.03;                   // where a person's national ids differ more often, they forbid nothing
     uint32_t block_limit = 30;  // larger blocks are split
@@ -49,9 +52,15 @@ struct ClusterRow {
     int64_t representative;  // the member that comes first in canonical order
 };
 struct TermRow {
-    std::string_view comparison;
-    std::string_view value;
+    TermField term;
+    IsoDate date;            // of a birth date
+    std::string_view value;  // of any other; empty in both: the share of a value that is not common
     double share;
+};
+// A value that too many people, or too many records, use to identify anybody.
+struct SharedRow {
+    std::string_view kind;  // see known_model.hpp
+    std::string_view value;
 };
 struct Stat {
     std::string_view name;
@@ -65,21 +74,27 @@ struct Resolution {
           review(&budget),
           levels(&budget),
           terms(&budget),
+          shared(&budget),
+          splits(&budget),
           stats(&budget) {}
 
     std::pmr::vector<ClusterRow> clusters;  // one per record, in canonical order
     std::pmr::vector<Edge> edges;   // pairs over the threshold inside one cluster, identifiers, must-links
     std::pmr::vector<Edge> review;  // pairs of different clusters for a person to decide; kGuard: over the
                                     // threshold, kept apart by a guard
+    // What a KnownModel is made of. Views are into the store. Of a run under a known model: only what is new.
     std::pmr::vector<ModelRow> levels;
-    std::pmr::vector<TermRow> terms;  // the names that count for themselves; views into the store
+    std::pmr::vector<TermRow> terms;
+    std::pmr::vector<SharedRow> shared;
+    std::pmr::vector<uint64_t> splits;
     std::pmr::vector<Stat> stats;
 };
 
 // Pairs of record ids that are two people (`cannot_link`) or one (`must_link`), whatever the evidence says;
 // ids that are not in the store are ignored. An error (kInvalidInput) when they contradict each other.
 using RecordPairs = std::span<const std::pair<int64_t, int64_t>>;
+// Trains a model on the records, or takes the known one.
 Resolution resolve(const RecordStore& store, RecordPairs cannot_link, const Settings& settings, Tick& tick,
-                   RecordPairs must_link = {});
+                   RecordPairs must_link = {}, const KnownModel* known = nullptr);
 
 }  // namespace cdp::identity

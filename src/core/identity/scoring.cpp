@@ -3,41 +3,69 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace cdp::identity {
 
-double TermFrequencies::Term::bits(double count) const {
-    return std::log2(std::clamp(count >= common ? count / total : rare, 1e-12, 1.0));
+namespace {
+
+double bits_of(double chance) {
+    return std::log2(std::clamp(chance, 1e-12, 1.0));
+}
+
+template <size_t... i>
+auto vectors(MemoryBudget& budget, std::index_sequence<i...>) {
+    return std::array<std::pmr::vector<uint32_t>, sizeof...(i)>{
+        ((void)i, std::pmr::vector<uint32_t>(&budget))...};
+}
+
+}  // namespace
+
+uint32_t TermFrequencies::add(TermField term, double share) {
+    chances_[term].push_back({share, bits_of(share)});
+    return static_cast<uint32_t>(chances_[term].size() - 1);
+}
+
+void TermFrequencies::set_rare(TermField term, double share) {
+    rare_share_[term] = share;
+    chances_[term][0] = {0, bits_of(share)};
 }
 
 // `own`: how many records of the same person a record meets with this value, on average.
-TermFrequencies::Term TermFrequencies::describe(std::pmr::vector<uint32_t>& counts, double u, double own,
-                                                double least, Tick& tick) {
-    Term term;
+void TermFrequencies::describe(TermField term, std::span<uint32_t> counts, double u, double own, double least,
+                               Tick& tick) {
+    double total = 0;
     for (const uint32_t count : counts) {
         tick();
-        term.total += count;
+        total += count;
     }
-    if (term.total < 1) return term;
-    term.common = std::max(3 * (1 + own), 5.0);
+    const double common_from = std::max(3 * (1 + own), 5.0);
     double common = 0;
     double rare_share = 0;
     for (const uint32_t count : counts) {
         tick();
-        const double share = count / term.total;
-        if (count >= term.common) {
+        const double share = count / std::max(total, 1.0);
+        if (count >= common_from) {
             common += share * share;
         } else {
             rare_share += share;
         }
     }
-    term.rare =
-        std::clamp((u - common) / std::max(rare_share, 1e-9), least / term.total, term.common / term.total);
-    return term;
+    if (total >= 1) {
+        set_rare(term,
+                 std::clamp((u - common) / std::max(rare_share, 1e-9), least / total, common_from / total));
+    }
+    for (uint32_t& count : counts) {
+        tick();
+        count = count >= common_from ? add(term, count / total) : 0;
+    }
 }
 
 TermFrequencies::TermFrequencies(const RecordStore& store, const Model& model, Tick& tick)
-    : counts_(&store.budget()), same_date_(store.size(), 0, &store.budget()) {
+    : of_code_(vectors(store.budget(), std::make_index_sequence<kBirthDateTerm>())),
+      of_record_(store.size(), 0, &store.budget()) {
+    for (auto& chances : chances_) chances.push_back({0, 0});
+    rare_share_.fill(1);
     const auto u = [&](int comparison) {
         return model.probability[kRandom][static_cast<size_t>(comparison)][1];
     };
@@ -45,54 +73,82 @@ TermFrequencies::TermFrequencies(const RecordStore& store, const Model& model, T
         return model.prior[kMatch] * store.size() *
                model.probability[kMatch][static_cast<size_t>(comparison)][1];
     };
+    constexpr int kComparisonOf[] = {kGivenNameComparison, kFamilyNameComparison, kEmailComparison,
+                                     kPhoneComparison};
+    for (int t = 0; t < kBirthDateTerm; ++t) {
+        const auto term = static_cast<TermField>(t);
+        auto& counts = of_code_[term];
+        counts.resize(store.pool().size(), 0);
+        for (uint32_t i = 0; i < store.size(); ++i) {
+            tick();
+            ++counts[store.code(kTermValue[term], i)];
+        }
+        counts[kMissing] = 0;
+        // A name is somebody else's too, if only one record's; an address or number hardly ever is.
+        const double least = term <= kFamilyNameTerm ? 1.0 : 0.05;
+        describe(term, counts, u(kComparisonOf[term]), own(kComparisonOf[term]), least, tick);
+    }
+
     std::pmr::vector<std::pair<Date, uint32_t>> dates(&store.budget());
     for (uint32_t i = 0; i < store.size(); ++i) {
         tick();
         if (store.birth_date(i).known()) dates.push_back({store.birth_date(i), i});
     }
-    counts_.resize(kFields);
-    for (size_t field = 0; field < kFields; ++field) {
-        counts_[field].resize(store.pool().size(), 0);
-        for (uint32_t i = 0; i < store.size(); ++i) {
-            tick();
-            ++counts_[field][store.code(static_cast<Field>(field), i)];
-        }
-        counts_[field][kMissing] = 0;
-        // A name is somebody else's too, if only one record's; an address or number hardly ever is.
-        const double least = field <= kFamilyName ? 1.0 : 0.05;
-        const int comparison = field <= kFamilyName ? static_cast<int>(field) : static_cast<int>(field) + 1;
-        terms_[field] = describe(counts_[field], u(comparison), own(comparison), least, tick);
-    }
-
     std::sort(dates.begin(), dates.end(), [&](const auto& a, const auto& b) {
         tick();
         return a < b;
     });
     std::pmr::vector<uint32_t> counts(&store.budget());
-    for (size_t start = 0; start < dates.size();) {
-        size_t end = start;
+    const auto of_same_date = [&](size_t start) {
+        size_t end = start + 1;
         while (end < dates.size() && dates[end].first == dates[start].first) ++end;
+        return end;
+    };
+    for (size_t start = 0; start < dates.size();) {
+        tick();
+        const size_t end = of_same_date(start);
         counts.push_back(static_cast<uint32_t>(end - start));
-        for (size_t i = start; i < end; ++i) {
-            tick();
-            same_date_[dates[i].second] = counts.back();
-        }
         start = end;
     }
-    date_term_ = describe(counts, u(kBirthDateComparison), own(kBirthDateComparison), 1.0, tick);
+    describe(kBirthDateTerm, counts, u(kBirthDateComparison), own(kBirthDateComparison), 1.0, tick);
+    size_t number = 0;
+    for (size_t start = 0; start < dates.size(); ++number) {
+        const size_t end = of_same_date(start);
+        for (; start < end; ++start) {
+            tick();
+            of_record_[dates[start].second] = counts[number];
+        }
+    }
 }
 
-double TermFrequencies::bits(Field field, StringCode code) const {
-    return term(field).bits(count(field, code));
-}
-double TermFrequencies::birth_date_bits(uint32_t record) const {
-    return date_term_.bits(same_date_[record]);
-}
-bool TermFrequencies::common(Field field, StringCode code) const {
-    return count(field, code) >= term(field).common;
-}
-double TermFrequencies::share(Field field, StringCode code) const {
-    return count(field, code) / std::max(term(field).total, 1.0);
+TermFrequencies::TermFrequencies(const RecordStore& store, const std::array<KnownTerms, kTermFields>& known,
+                                 Tick& tick)
+    : of_code_(vectors(store.budget(), std::make_index_sequence<kBirthDateTerm>())),
+      of_record_(store.size(), 0, &store.budget()) {
+    for (auto& chances : chances_) chances.push_back({0, 0});
+    for (int t = 0; t < kTermFields; ++t)
+        set_rare(static_cast<TermField>(t), known[static_cast<size_t>(t)].rare);
+    const auto number_of = [&](TermField term, uint64_t hash) {
+        const double share = known[term].find(hash);
+        return share > 0 ? add(term, share) : 0;
+    };
+    constexpr uint32_t kUnseen = UINT32_MAX;
+    for (int t = 0; t < kBirthDateTerm; ++t) {
+        const auto term = static_cast<TermField>(t);
+        auto& numbers = of_code_[term];
+        numbers.resize(store.pool().size(), kUnseen);
+        numbers[kMissing] = 0;
+        for (uint32_t i = 0; i < store.size(); ++i) {
+            tick();
+            const StringCode code = store.code(kTermValue[term], i);
+            if (numbers[code] == kUnseen) numbers[code] = number_of(term, store.pool().hash(code));
+        }
+    }
+    for (uint32_t i = 0; i < store.size(); ++i) {
+        tick();
+        if (!store.birth_date(i).known()) continue;
+        of_record_[i] = number_of(kBirthDateTerm, hash64(iso_of(store.birth_date(i)).view()));
+    }
 }
 
 PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
@@ -109,14 +165,14 @@ PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
     if (level_of(pattern, kGivenNameComparison) == 1) {
         double& random = result.bits[kRandom][kGivenNameComparison];
         double& household = result.bits[kHousehold][kGivenNameComparison];
-        const double value = terms_.bits(kGivenName, store_.code(kGivenName, a));
+        const double value = terms_.bits(kGivenNameTerm, store_.code(kGivenName, a));
         result.term_weight += random - value;
         random = value;
         household = std::max(household, value);
     }
     if (level_of(pattern, kFamilyNameComparison) == 1) {
         double& random = result.bits[kRandom][kFamilyNameComparison];
-        const double value = terms_.bits(kFamilyName, store_.code(kFamilyName, b));
+        const double value = terms_.bits(kFamilyNameTerm, store_.code(kFamilyName, b));
         result.term_weight += random - value;
         random = value;
     }
@@ -124,7 +180,7 @@ PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
         const size_t c = field == kEmailKey ? kEmailComparison : kPhoneComparison;
         if (level_of(pattern, static_cast<int>(c)) != 1) continue;
         double& random = result.bits[kRandom][c];
-        const double value = terms_.bits(field, store_.code(field, a));
+        const double value = terms_.bits(field == kEmailKey ? kEmailTerm : kPhoneTerm, store_.code(field, a));
         result.term_weight += random - value;
         random = value;
     }

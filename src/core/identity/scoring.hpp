@@ -3,10 +3,13 @@
 // names are (two records of the name Smith say less than two of the name Featherstonehaugh).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory_resource>
+#include <span>
 #include <vector>
 
+#include "identity/known_model.hpp"
 #include "identity/model.hpp"
 #include "identity/record_store.hpp"
 
@@ -26,32 +29,39 @@ struct PairScore {
 class TermFrequencies {
   public:
     TermFrequencies(const RecordStore& store, const Model& model, Tick& tick);
+    TermFrequencies(const RecordStore& store, const std::array<KnownTerms, kTermFields>& known, Tick& tick);
 
     // log2 of the chance.
-    double bits(Field field, StringCode code) const;
-    double birth_date_bits(uint32_t record) const;
+    double bits(TermField term, StringCode code) const { return chance(term, of_code_[term][code]).bits; }
+    double birth_date_bits(uint32_t record) const { return chance(kBirthDateTerm, of_record_[record]).bits; }
 
-    bool common(Field field, StringCode code) const;
-    double share(Field field, StringCode code) const;
+    // The share of the records that have it; 0 for a value that does not count for itself.
+    double share(TermField term, StringCode code) const { return chance(term, of_code_[term][code]).share; }
+    double birth_date_share(uint32_t record) const {
+        return chance(kBirthDateTerm, of_record_[record]).share;
+    }
+    // The chance of one of the others.
+    double rare_share(TermField term) const { return rare_share_[term]; }
 
   private:
-    struct Term {
-        double total = 0;   // records with a value
-        double common = 1;  // from this count on a value counts for itself
-        double rare = 1;    // the chance of the others
-        double bits(double count) const;
+    struct Chance {
+        double share;
+        double bits;
     };
-    static Term describe(std::pmr::vector<uint32_t>& counts, double u, double own, double least, Tick& tick);
-    const Term& term(Field field) const { return terms_[static_cast<size_t>(field)]; }
-    uint32_t count(Field field, StringCode code) const { return counts_[static_cast<size_t>(field)][code]; }
+    const Chance& chance(TermField term, uint32_t number) const { return chances_[term][number]; }
+    uint32_t add(TermField term, double share);
+    void set_rare(TermField term, double share);
+    // From counts of values to numbers of chances.
+    void describe(TermField term, std::span<uint32_t> counts, double u, double own, double least, Tick& tick);
 
-    // By field (given name, family name, e-mail, phone) and string code.
-    static constexpr size_t kFields = kPhoneKey + 1;
-    std::pmr::vector<std::pmr::vector<uint32_t>> counts_;
-    std::pmr::vector<uint32_t> same_date_;  // per record
-    std::array<Term, kFields> terms_{};
-    Term date_term_;
+    // Numbers of chances, 0 for the rare values: by term and string code, by record for the birth date.
+    std::array<std::pmr::vector<uint32_t>, kBirthDateTerm> of_code_;
+    std::pmr::vector<uint32_t> of_record_;
+    std::array<std::pmr::vector<Chance>, kTermFields> chances_;
+    std::array<double, kTermFields> rare_share_{};
 };
+
+constexpr Field kTermValue[] = {kGivenName, kFamilyName, kEmailKey, kPhoneKey};  // by TermField
 
 // Per class and comparison, the bits of a pair.
 struct PairBits {

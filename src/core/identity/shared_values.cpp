@@ -5,11 +5,19 @@
 
 #include "base/hash.hpp"
 #include "base/utf8.hpp"
+#include "identity/known_model.hpp"
 
 namespace cdp::identity {
 
-SharedValues::SharedValues(const RecordStore& store, uint32_t max_people, Tick& tick)
-    : flags_(store.size(), 0, &store.budget()) {
+std::string_view sharable_name(Field field) {
+    return field == kEmailKey     ? "email"
+           : field == kPhoneKey   ? "phone"
+           : field == kNationalId ? "national_id"
+                                  : "email_local";
+}
+
+SharedValues::SharedValues(const RecordStore& store, uint32_t max_people, Tick& tick, const HashSet* known)
+    : flags_(store.size(), 0, &store.budget()), found_(&store.budget()) {
     std::pmr::vector<uint8_t> is_shared(store.pool().size(), 0, &store.budget());
     std::pmr::vector<uint32_t> records(store.pool().size(), 0, &store.budget());
     struct Use {
@@ -18,10 +26,9 @@ SharedValues::SharedValues(const RecordStore& store, uint32_t max_people, Tick& 
         bool operator==(const Use&) const = default;
     };
     std::pmr::vector<Use> uses(&store.budget());
-    for (const Field field : {kEmailKey, kPhoneKey, kNationalId, kTextFields}) {
-        // The last round is for the local parts of e-mails: info@, or a given name.
+    for (const Field field : kSharableFields) {
         const auto value_of = [&](uint32_t i) {
-            return field == kTextFields ? store.email_local(i) : store.code(field, i);
+            return field == kEmailLocal ? store.email_local(i) : store.code(field, i);
         };
         std::fill(records.begin(), records.end(), 0U);
         for (uint32_t i = 0; i < store.size(); ++i) {
@@ -45,12 +52,25 @@ SharedValues::SharedValues(const RecordStore& store, uint32_t max_people, Tick& 
         });
         uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
         bool found = false;
+        if (known != nullptr && known->size() != 0) {
+            for (uint32_t i = 0; i < store.size(); ++i) {
+                tick();
+                const StringCode value = value_of(i);
+                if (value == kMissing || is_shared[value] != 0 ||
+                    !known->contains(value_hash(sharable_name(field), store.pool().hash(value))))
+                    continue;
+                is_shared[value] = 1;
+                ++size_;
+                found = true;
+            }
+        }
         for (size_t start = 0; start < uses.size();) {
             tick();
             size_t end = start;
             while (end < uses.size() && uses[end].value == uses[start].value) ++end;
-            if (end - start > max_people) {
+            if (end - start > max_people && is_shared[uses[start].value] == 0) {
                 is_shared[uses[start].value] = 1;
+                found_.push_back({field, uses[start].value});
                 ++size_;
                 found = true;
             }

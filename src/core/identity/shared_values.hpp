@@ -5,25 +5,41 @@
 
 #include <cstdint>
 #include <memory_resource>
+#include <string_view>
 #include <vector>
 
+#include "base/hash_set.hpp"
 #include "identity/record_store.hpp"
 
 namespace cdp::identity {
 
-// The e-mails, local parts of e-mails, phones and national ids of more than `max_people` people.
+// A kind of value that can be shared; the local part of an e-mail address (info@, or a given name) is one.
+constexpr Field kEmailLocal = kTextFields;
+constexpr Field kSharableFields[] = {kEmailKey, kPhoneKey, kNationalId, kEmailLocal};
+std::string_view sharable_name(Field field);
+
+// The e-mails, local parts of e-mails, phones and national ids of more than `max_people` people, and those
+// that are known to be (value_hash in `known`), whoever has them here.
 class SharedValues {
   public:
-    explicit SharedValues(MemoryBudget& budget) : flags_(&budget) {}  // none
-    SharedValues(const RecordStore& store, uint32_t max_people, Tick& tick);
+    struct Value {
+        Field field;
+        StringCode code;
+    };
+
+    explicit SharedValues(MemoryBudget& budget) : flags_(&budget), found_(&budget) {}  // none
+    SharedValues(const RecordStore& store, uint32_t max_people, Tick& tick, const HashSet* known = nullptr);
 
     // The value of one of those fields, or kMissing when it is shared.
     StringCode usable(const RecordStore& store, Field field, uint32_t record) const {
-        return is_shared(field, record) ? kMissing : store.code(field, record);
+        if (is_shared(field, record)) return kMissing;
+        return field == kEmailLocal ? store.email_local(record) : store.code(field, record);
     }
     StringCode usable_local(const RecordStore& store, uint32_t record) const {
-        return is_shared(kTextFields, record) ? kMissing : store.email_local(record);
+        return usable(store, kEmailLocal, record);
     }
+    // Those that were not known before.
+    const std::pmr::vector<Value>& found() const { return found_; }
     uint64_t size() const { return size_; }
 
   private:
@@ -35,6 +51,7 @@ class SharedValues {
     }
 
     std::pmr::vector<uint8_t> flags_;  // by record, a bit for each field
+    std::pmr::vector<Value> found_;
     uint64_t size_ = 0;
 };
 

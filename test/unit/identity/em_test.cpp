@@ -138,11 +138,11 @@ BOOST_AUTO_TEST_CASE(common_values_count_for_themselves) {
     u[kGivenNameComparison][1] = 0.5625 + 0.001;  // (300 / 400)^2, and a little
     const TermFrequencies terms(world.store, default_model(u, 400), world.tick);
     const auto code = [&](int64_t id) { return world.store.code(kGivenName, world.index(id)); };
-    BOOST_TEST(terms.common(kGivenName, code(0)));
-    BOOST_TEST(!terms.common(kGivenName, code(350)));
-    BOOST_TEST(std::abs(terms.bits(kGivenName, code(0)) - std::log2(0.75)) < 1e-9);
-    BOOST_TEST(std::abs(terms.bits(kGivenName, code(350)) - std::log2(0.001 / 0.25)) < 1e-6);
-    BOOST_TEST(terms.bits(kGivenName, code(350)) == terms.bits(kGivenName, code(399)));
+    BOOST_TEST(terms.share(kGivenNameTerm, code(0)) == 0.75);
+    BOOST_TEST(terms.share(kGivenNameTerm, code(350)) == 0);
+    BOOST_TEST(std::abs(terms.bits(kGivenNameTerm, code(0)) - std::log2(0.75)) < 1e-9);
+    BOOST_TEST(std::abs(terms.bits(kGivenNameTerm, code(350)) - std::log2(0.001 / 0.25)) < 1e-6);
+    BOOST_TEST(terms.bits(kGivenNameTerm, code(350)) == terms.bits(kGivenNameTerm, code(399)));
 }
 
 BOOST_AUTO_TEST_CASE(posterior_is_a_distribution) {
