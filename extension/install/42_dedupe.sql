@@ -149,9 +149,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._comparable_name(text) IS 'Internal. SQL that takes titles, suffixes and a last initial off a folded name.';
 
--- SQL for one relation: the records for cdp._resolve_records, or only their keys. `side` tells two relations apart.
+-- Only the people, for those who need neither the pairs nor the model.
+CREATE FUNCTION cdp._resolve_keys(query text, threshold float8 DEFAULT 0.5,
+    OUT record_key text, OUT cluster_id bigint, OUT match_probability float8)
+RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT COST 1000000 ROWS 100000
+AS 'MODULE_PATHNAME', 'cdp_resolve_keys';
+COMMENT ON FUNCTION cdp._resolve_keys(text, float8) IS
+'Internal. As cdp._resolve_records, for a query that returns two columns more: record_key text, and sort_number bigint or NULL. One row per record, in the order of sort_number or, where it is null, of the bytes of the key: record_key, cluster_id, counted from 1 in that order, and match_probability, that of the strongest pair that ties the record to its cluster (1 for an identifier in common, NULL without any). Records are ordered by order_key alone, record_id does not count. Errors: 42804 wrong columns, 22004 a key or an order_key that is null, 22023 an order_key twice or a threshold outside (0, 1), 53200 over cdp.memory_limit.';
+
+-- SQL for one relation: the records for cdp._resolve_records, and only their keys; with_keys: the records for cdp._resolve_keys.
+-- `side` tells two relations apart.
 CREATE FUNCTION cdp._dedupe_query(relation regclass, key text, columns text[], ignore text[], country text, side text, seed bigint,
-    OUT keys text, OUT records text)
+    with_keys boolean DEFAULT false, OUT keys text, OUT records text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -162,6 +172,12 @@ DECLARE
     sort_key CONSTANT text := (SELECT format(CASE WHEN a.atttypid = ANY ('{int2,int4,int8,numeric,date,timestamp,timestamptz}'::regtype[])
                                                   THEN 's.%I' ELSE 's.%I::text COLLATE "C"' END, key)
                                FROM pg_attribute a WHERE a.attrelid = relation AND a.attname = key);
+    -- The same for the engine: NULL means by bytes.
+    sort_number CONSTANT text := (SELECT format(CASE WHEN a.atttypid = ANY ('{int2,int4,int8}'::regtype[]) THEN 's.%1$I::bigint'
+                                                     WHEN a.atttypid = ANY ('{numeric,date,timestamp,timestamptz}'::regtype[])
+                                                         THEN 'row_number() OVER (ORDER BY s.%1$I, s.%1$I::text COLLATE "C")'
+                                                     ELSE 'NULL::bigint' END, key)
+                                  FROM pg_attribute a WHERE a.attrelid = relation AND a.attname = key);
     used jsonb;
     looked_at text;
     row_country text;
@@ -198,12 +214,12 @@ BEGIN
                cdp.address_key(r.street, r.country), cdp.fold(r.city),
                cdp.fold(cdp.normalize_postal_code(r.postal_code, r.country)),
                cdp.fold(coalesce(CASE WHEN r.country IS NOT NULL THEN cdp.normalize_national_id(r.national_id, r.country) END, cdp.normalize_identifier(r.national_id))),
-               cdp.normalize_gender(r.gender), r.identifiers
+               cdp.normalize_gender(r.gender), r.identifiers%21$s
         FROM (SELECT n.record_id, %18$s AS given_name, %19$s AS family_name, n.birth_date, n.email, n.phone, n.street, n.city, n.postal_code,
-                     n.national_id, n.gender, n.country, n.identifiers
+                     n.national_id, n.gender, n.country, n.identifiers%22$s
               FROM (SELECT %3$s AS record_id, %4$s AS given_name, %5$s AS family_name, %6$s AS full_name, %7$s AS birth_date, %8$s AS email,
                            %9$s AS phone, %10$s AS street, %11$s AS city, %12$s AS postal_code, %13$s AS national_id, %14$s AS gender,
-                           %15$s AS country, %16$s AS identifiers
+                           %15$s AS country, %16$s AS identifiers%23$s
                     FROM %17$s AS s OFFSET 0) AS n %20$s
               OFFSET 0) AS r
         $q$,
@@ -224,11 +240,13 @@ BEGIN
         CASE WHEN used ? 'full_name' THEN 'coalesce(n.given_name, cdp.fold(f.given_name))' ELSE 'n.given_name' END,
         CASE WHEN used ? 'full_name' THEN 'coalesce(n.family_name, cdp.fold(f.family_name))' ELSE 'n.family_name' END,
         CASE WHEN used ? 'full_name' THEN
-            'LEFT JOIN LATERAL cdp.split_name(CASE WHEN n.given_name IS NULL OR n.family_name IS NULL THEN n.full_name END) AS f ON true' END);
+            'LEFT JOIN LATERAL cdp.split_name(CASE WHEN n.given_name IS NULL OR n.family_name IS NULL THEN n.full_name END) AS f ON true' END,
+        CASE WHEN with_keys THEN ', r.record_key, r.sort_number' END, CASE WHEN with_keys THEN ', n.record_key, n.sort_number' END,
+        CASE WHEN with_keys THEN format(', s.%I::text AS record_key, %s AS sort_number', key, sort_number) END);
 END
 $$;
-COMMENT ON FUNCTION cdp._dedupe_query(regclass, text, text[], text[], text, text, bigint) IS
-'Internal. The queries that give the keys (record_key, record_id, sort_key) and the records of a relation, as cdp._resolve_records wants them. Error 22023 when no column can be compared.';
+COMMENT ON FUNCTION cdp._dedupe_query(regclass, text, text[], text[], text, text, bigint, boolean) IS
+'Internal. The queries that give the keys (record_key, record_id, sort_key) and the records of a relation, as cdp._resolve_records wants them or, with_keys, cdp._resolve_keys. Error 22023 when no column can be compared.';
 
 -- Keys must be there and differ; what is found is told with an example.
 CREATE FUNCTION cdp._check_keys(relation regclass, key text, keys text) RETURNS void
@@ -279,28 +297,17 @@ SET enable_nestloop = off SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_86
 DECLARE
     country_used CONSTANT text := cdp._profile_country(NULL, country, NULL);
     found CONSTANT regclass := cdp._dedupe_relation(relation, key, columns, ignore);
-    query record;
+    keys text;
+    records text;
 BEGIN
     PERFORM cdp._check_threshold(threshold);
-    query := cdp._dedupe_query(found, key, columns, ignore, country_used, '', 0);
-    PERFORM cdp._check_keys(found, key, query.keys);
-    RETURN QUERY EXECUTE format($q$
-        WITH answer AS MATERIALIZED (
-            SELECT a.row_kind, a.record_a, a.record_b, CASE a.reason WHEN 'identifier' THEN 1 ELSE a.probability END AS probability
-            FROM cdp._resolve_records($1, $2) a WHERE a.row_kind IN ('cluster', 'edge')),
-        strongest AS (
-            SELECT e.record_id, max(e.probability) AS probability
-            FROM (SELECT a.record_a, a.probability FROM answer a WHERE a.row_kind = 'edge'
-                  UNION ALL SELECT a.record_b, a.probability FROM answer a WHERE a.row_kind = 'edge') AS e(record_id, probability)
-            GROUP BY e.record_id),
-        placed AS MATERIALIZED (
-            SELECT k.record_id, k.record_key, row_number() OVER (ORDER BY k.sort_key) AS position, coalesce(c.record_b, k.record_id) AS head
-            FROM (%s) AS k LEFT JOIN answer c ON c.row_kind = 'cluster' AND c.record_a = k.record_id),
-        cluster AS (SELECT p.head, row_number() OVER (ORDER BY min(p.position)) AS cluster_id FROM placed p GROUP BY p.head)
-        SELECT p.record_key, c.cluster_id, s.probability
-        FROM placed p JOIN cluster c USING (head) LEFT JOIN strongest s USING (record_id)
-        ORDER BY p.position
-    $q$, query.keys) USING query.records, threshold;
+    SELECT q.keys, q.records INTO keys, records
+    FROM cdp._dedupe_query(found, key, columns, ignore, country_used, '', 0, with_keys => true) q;
+    RETURN QUERY SELECT k.record_key, k.cluster_id, k.match_probability FROM cdp._resolve_keys(records, threshold) k;
+EXCEPTION WHEN null_value_not_allowed OR invalid_parameter_value THEN
+    -- The engine has seen a key that is null or there twice: here it is said which.
+    IF keys IS NOT NULL THEN PERFORM cdp._check_keys(found, key, keys); END IF;
+    RAISE;
 END
 $$;
 COMMENT ON FUNCTION cdp.dedupe(text, text, text[], text[], float8, text) IS

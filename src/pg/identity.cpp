@@ -6,7 +6,6 @@
 
 extern "C" {
 #include "tcop/dest.h"
-#include "utils/date.h"
 }
 
 #include <exception>
@@ -21,142 +20,21 @@ extern "C" {
 #include "bridge/result_set.hpp"
 #include "bridge/tick.hpp"
 #include "identity/resolve.hpp"
+#include "identity_rows.hpp"
 
 namespace cdp::pg {
 namespace {
 
 namespace id = cdp::identity;
 
-constexpr int32_t kUnixEpoch = POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE;
-
-enum class Kind { kBigint, kText, kDate, kTextArray };
-struct Column {
-    const char* name;
-    Kind kind;
-    id::Field field;  // kText only
-};
-constexpr Column kColumns[] = {{"record_id", Kind::kBigint, id::kTextFields},
-                               {"order_key", Kind::kBigint, id::kTextFields},
-                               {"given_name", Kind::kText, id::kGivenName},
-                               {"family_name", Kind::kText, id::kFamilyName},
-                               {"birth_date", Kind::kDate, id::kTextFields},
-                               {"email_key", Kind::kText, id::kEmailKey},
-                               {"phone_key", Kind::kText, id::kPhoneKey},
-                               {"street", Kind::kText, id::kStreet},
-                               {"city", Kind::kText, id::kCity},
-                               {"postal_code", Kind::kText, id::kPostalCode},
-                               {"national_id", Kind::kText, id::kNationalId},
-                               {"gender", Kind::kText, id::kGender},
-                               {"identifiers", Kind::kTextArray, id::kTextFields}};
-constexpr int kColumnCount = static_cast<int>(sizeof(kColumns) / sizeof(kColumns[0]));
-constexpr char kColumnHint[] =
-    "The query must return record_id bigint, order_key bigint, given_name text, family_name text, birth_date "
-    "date, "
-    "email_key text, phone_key text, street text, city text, postal_code text, national_id text, gender "
-    "text, "
-    "identifiers text[].";
-
-bool is_kind(Oid type, Kind kind) {
-    type = getBaseType(type);
-    switch (kind) {
-        case Kind::kBigint:
-            return type == INT8OID;
-        case Kind::kText:
-            return type == TEXTOID || type == VARCHAROID;
-        case Kind::kDate:
-            return type == DATEOID;
-        case Kind::kTextArray:
-            return type == TEXTARRAYOID ||
-                   (OidIsValid(get_element_type(type)) && is_kind(get_element_type(type), Kind::kText));
-    }
-    return false;
-}
-
-void check_columns(TupleDesc description) {
-    if (description->natts != kColumnCount) {
-        ereport(ERROR,
-                (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the query returns the wrong columns"),
-                 errdetail("It returns %d columns, %d are expected.", description->natts, kColumnCount),
-                 errhint("%s", kColumnHint)));
-    }
-    for (int i = 0; i < kColumnCount; ++i) {
-        const Oid type = TupleDescAttr(description, i)->atttypid;
-        if (is_kind(type, kColumns[i].kind)) continue;
-        ereport(ERROR,
-                (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the query returns the wrong columns"),
-                 errdetail("Column %d (%s) has type %s.", i + 1, kColumns[i].name, format_type_be(type)),
-                 errhint("%s", kColumnHint)));
-    }
-}
-
-// A row as plain data, so that the server may longjmp while it is taken apart.
-struct Row {
-    int64_t record_id;
-    int64_t order_key;
-    int32_t birth_date;
-    std::string_view text[id::kTextFields];
-    std::string_view* identifiers;
-    int identifier_count;
-};
-
-// Plain C: errors may longjmp.
-void read_row(TupleTableSlot* slot, Row& row) {
-    const Datum* values = slot->tts_values;
-    const bool* nulls = slot->tts_isnull;
-    if (nulls[0] || nulls[1]) {
-        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-                        errmsg("%s of a record to resolve is null", kColumns[nulls[0] ? 0 : 1].name),
-                        errhint("Give every record an id and a key that does not change from run to run.")));
-    }
-    row.record_id = DatumGetInt64(values[0]);
-    row.order_key = DatumGetInt64(values[1]);
-    row.birth_date = id::kNoDate;
-    row.identifiers = nullptr;
-    row.identifier_count = 0;
-    for (int i = 2; i < kColumnCount; ++i) {
-        if (nulls[i]) continue;
-        if (kColumns[i].kind == Kind::kText) {
-            row.text[kColumns[i].field] = text_view(values[i]);
-        } else if (kColumns[i].kind == Kind::kDate) {
-            const DateADT date = DatumGetDateADT(values[i]);
-            // The store takes what is far outside of any life for missing; adding may not overflow before
-            // that.
-            if (!DATE_NOT_FINITE(date) && date > -3000000 && date < 3000000)
-                row.birth_date = date + kUnixEpoch;
-        } else {
-            ArrayType* array = DatumGetArrayTypeP(values[i]);
-            Datum* elements;
-            bool* element_nulls;
-            int count;
-            deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT, &elements, &element_nulls,
-                              &count);
-            row.identifiers = static_cast<std::string_view*>(palloc(sizeof(std::string_view) * (count + 1)));
-            for (int k = 0; k < count; ++k) {
-                if (!element_nulls[k]) row.identifiers[row.identifier_count++] = text_view(elements[k]);
-            }
-        }
-    }
-}
-
 // Feeds the store.
 struct RecordReader {
     id::RecordStore* store;
-    Row row;
+    RecordRow row;
 
-    void start(TupleDesc description) { check_columns(description); }
-    void read(TupleTableSlot* slot) {
-        row = Row{};
-        read_row(slot, row);
-    }
-    void add() {
-        id::RecordInput record;
-        record.record_id = row.record_id;
-        record.order_key = row.order_key;
-        record.birth_date = row.birth_date;
-        for (int field = 0; field < id::kTextFields; ++field) record.text[field] = row.text[field];
-        record.identifiers = std::span<const std::string_view>(row.identifiers, row.identifier_count);
-        store->add(record);
-    }
+    void start(TupleDesc description) { check_record_columns(description, {}); }
+    void read(TupleTableSlot* slot) { read_record_row(slot, row); }
+    void add() { store->add(row.record()); }
 };
 
 void load(const char* query, id::RecordStore& store) {
