@@ -61,7 +61,8 @@ WHERE r.birth_date IS NOT NULL AND length(r.given_name) > 2 AND NOT EXISTS (SELE
 SELECT count(*) AS without_reason FROM (SELECT * FROM cdp_data.record WHERE phone IS NOT NULL ORDER BY source_key LIMIT 50) r, cdp.find_profile(phone => r.phone) f WHERE f.matched_by = '{}' OR f.score <= 0 OR f.score > 1;
 
 -- The pairs that wait for a steward: against the table of edges.
-SELECT count(*) > 5 AS some, count(*) = (SELECT count(*) FROM cdp_data.match_edge WHERE NOT is_merged) AS all_of_them,
+SELECT count(*) > 5 AS some, count(*) = (SELECT count(*) FROM cdp_data.match_edge e JOIN cdp_data.record a ON a.record_id = e.record_a JOIN cdp_data.record b ON b.record_id = e.record_b
+                                     WHERE NOT e.is_merged AND a.profile_id <> b.profile_id) AS all_of_them,
        bool_and(probability BETWEEN 0.3 AND 0.75 OR why LIKE 'similar%') AS grey, bool_and(profile_a <> profile_b) AS apart FROM cdp_data.match_review;
 CREATE TABLE first AS SELECT * FROM cdp_data.match_review ORDER BY probability DESC, record_a, record_b LIMIT 1;
 SELECT decision_id FROM first, cdp.confirm_match(record_a, record_b);

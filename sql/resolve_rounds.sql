@@ -47,7 +47,9 @@ BEGIN
         SELECT r, changes, what, wrong FROM (VALUES
             ('records without a profile', (SELECT count(*) FROM cdp_data.record n LEFT JOIN cdp_data.profile f USING (profile_id) WHERE f.profile_id IS NULL)),
             ('profiles without a record', (SELECT count(*) FROM cdp_data.profile f WHERE NOT EXISTS (SELECT FROM cdp_data.record n WHERE n.profile_id = f.profile_id))),
-            ('counts that CALL tells wrong', (SELECT abs((SELECT count(*) FROM cdp_data.record) - records) + abs((SELECT count(*) FROM cdp_data.profile) - profiles))),
+            ('counts that CALL tells wrong', (SELECT abs((SELECT count(*) FROM cdp_data.record n LEFT JOIN previous p USING (record_id) WHERE n.profile_id IS DISTINCT FROM p.profile_id) - moved)
+                                                   + abs((SELECT count(*) FROM cdp_data.profile f WHERE f.profile_id > coalesce((SELECT max(p.profile_id) FROM previous p), 0)) - created)
+                                                   + CASE WHEN r > 0 THEN 0 ELSE abs((SELECT count(*) FROM cdp_data.record) - records) + abs((SELECT count(*) FROM cdp_data.profile) - profiles) END)),
             ('aliases of the living', (SELECT count(*) FROM cdp_data.profile_alias JOIN cdp_data.profile USING (profile_id))),
             ('aliases that lead nowhere', (SELECT count(*) FROM cdp_data.profile_alias l WHERE NOT EXISTS (SELECT FROM cdp_data.profile f WHERE f.profile_id = l.survivor_id))),
             ('profiles gone without an alias', (SELECT count(DISTINCT p.profile_id) FROM previous p WHERE NOT EXISTS (SELECT FROM cdp_data.profile f WHERE f.profile_id = p.profile_id)
@@ -84,6 +86,14 @@ SELECT what, sum(wrong) AS wrong FROM round_result GROUP BY what ORDER BY what C
 SELECT count(DISTINCT round) AS rounds, min(changed) FILTER (WHERE round > 0) > 0 AS each_moved_some FROM round_result;
 SELECT change, count(*) > 5 AS often FROM cdp_data.identity_change GROUP BY change ORDER BY change;
 SELECT count(*) FILTER (WHERE record_count > 1) > 100 AS many_are_merged FROM cdp_data.profile;
+-- Rounds resolve what has changed, with the result of one run over everything.
+SELECT mode, count(*) > 0 AS some, bool_and(records < (SELECT count(*) FROM cdp_data.record) / 2) AS few_looked_at FROM cdp_data.match_run GROUP BY mode ORDER BY mode;
+CREATE TABLE edge_before AS SELECT * FROM cdp_data.match_edge;
+CALL cdp.resolve(mode => 'full') \g /dev/null
+SELECT count(*) AS different FROM cdp_data.record n JOIN previous p USING (record_id) WHERE n.profile_id <> p.profile_id;
+SELECT count(*) AS different FROM (
+    (SELECT record_a, record_b, probability, levels, reason, is_merged FROM edge_before EXCEPT SELECT record_a, record_b, probability, levels, reason, is_merged FROM cdp_data.match_edge)
+    UNION ALL (SELECT record_a, record_b, probability, levels, reason, is_merged FROM cdp_data.match_edge EXCEPT SELECT record_a, record_b, probability, levels, reason, is_merged FROM edge_before)) AS d;
 -- In a store of its own, the last round gives the same people: history changes ids, not who is together.
 CREATE TABLE together AS SELECT DISTINCT min(s.name || n.source_key) OVER (PARTITION BY n.profile_id) AS first, s.name || n.source_key AS record FROM cdp_data.record n JOIN cdp_data.source s USING (source_id)
 WHERE (s.name = 'a' AND EXISTS (SELECT FROM a WHERE a.id::text = n.source_key)) OR (s.name = 'b');

@@ -68,6 +68,7 @@ SELECT value FROM cdp.resolution_report() WHERE measure = 'decisions waiting';
 SELECT regexp_replace(replace(level, current_user, 'ME'), '\d{4}-\d\d-\d\d', 'DATE') AS level FROM cdp.explain_match(record_of('maiden'), record_of('married')) WHERE comparison = 'decision';
 SELECT comparison, regexp_replace(level, '[01]\.\d+', 'P') AS level FROM cdp.explain_match(record_of('maiden'), record_of('married')) WHERE comparison = 'together';
 SELECT comparison, regexp_replace(regexp_replace(replace(level, current_user, 'ME'), '[01]\.\d+', 'P'), '\d{4}-\d\d-\d\d', 'DATE') AS level FROM cdp.explain_match(record_of('senior'), record_of('junior')) WHERE comparison IN ('decision', 'together');
+CALL cdp.resolve(mode => 'full') \g /dev/null
 SELECT measure, value, note FROM cdp.resolution_report() WHERE measure IN ('must links', 'cannot links', 'guard cannot link', 'profiles merged', 'profiles split', 'records moved', 'largest cluster');
 SELECT count(*) AS without_note FROM cdp.resolution_report() WHERE note IS NULL;
 SELECT count(*) FROM cdp_data.match_review v WHERE record_of('senior') IN (v.record_a, v.record_b);

@@ -1,39 +1,5 @@
--- From records to people: runs the engine, then gives every cluster of records its profile.
-
-CREATE FUNCTION cdp._match_query() RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT $q$
-        SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0),
-               cdp.fold(r.given_name), cdp.fold(r.family_name), r.birth_date, cdp.email_key(r.email), cdp.phone_key(r.phone),
-               cdp.address_key(r.street, r.country), cdp.fold(r.city), cdp.fold(r.postal_code), cdp.fold(r.national_id), r.gender,
-               i.identifiers
-        FROM cdp_data.record r
-        JOIN cdp_data.source s USING (source_id)
-        LEFT JOIN (SELECT d.record_id, pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
-                   FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
-                   GROUP BY d.record_id) i USING (record_id)
-        WHERE i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
-           OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
-           OR r.record_id IN (SELECT record_id FROM cdp._records_decided_same())
-    $q$
-$$;
-COMMENT ON FUNCTION cdp._match_query() IS 'Internal. The records as the match engine wants them; those that carry nothing to match by, nor are decided to be somebody, are left out.';
-
-CREATE FUNCTION cdp._records_decided_same() RETURNS TABLE (record_id bigint)
-LANGUAGE sql STABLE ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT k.record_a FROM cdp_data.match_decision k WHERE k.decision = 'same' AND k.withdrawn_at IS NULL
-    UNION SELECT k.record_b FROM cdp_data.match_decision k WHERE k.decision = 'same' AND k.withdrawn_at IS NULL
-$$;
-COMMENT ON FUNCTION cdp._records_decided_same() IS 'Internal. The records that a steward has decided to be the same person as another.';
-
-CREATE FUNCTION cdp._is_matchable(record_id bigint) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL
-        OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
-        OR EXISTS (SELECT FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person' WHERE d.record_id = r.record_id)
-    FROM cdp_data.record r WHERE r.record_id = $1
-$$;
-COMMENT ON FUNCTION cdp._is_matchable(bigint) IS 'Internal. Whether a record carries anything to match by: as the last condition of cdp._match_query(). One that does not is an anonymous visitor.';
+-- From records to people. The first run trains a model on all records; later ones resolve what has changed, under that model
+-- and with the same result as if all had been resolved at once.
 
 CREATE FUNCTION cdp._active_decisions(OUT cannot_a bigint[], OUT cannot_b bigint[], OUT must_a bigint[], OUT must_b bigint[], OUT made bigint[], OUT withdrawn bigint[])
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -47,140 +13,354 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._active_decisions() IS 'Internal. The decisions in force as pairs of records, as cdp._resolve_records wants them, and the numbers of those that no run has heard yet.';
 
-CREATE FUNCTION cdp._resolve(OUT records bigint, OUT profiles bigint, OUT created bigint, OUT merged bigint, OUT moved bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
-#variable_conflict use_column
-DECLARE
-    threshold CONSTANT float8 := cdp._setting('match_threshold')::float8;
-    new_model_id int;
-    decided record;
-    last_change_id bigint;
-    splits bigint;
+CREATE FUNCTION cdp._store_model(threshold float8, OUT model_id int)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
 BEGIN
+    UPDATE cdp_data.match_model SET is_active = false WHERE is_active;
+    INSERT INTO cdp_data.match_model (threshold, revision, records, prior_match, prior_household, national_ids_trusted, split_blocks)
+    SELECT threshold, nextval('cdp_data.match_revision'), max(n.amount) FILTER (WHERE n.value = 'records'), max(n.amount) FILTER (WHERE n.value = 'prior_match'),
+           max(n.amount) FILTER (WHERE n.value = 'prior_household'), max(n.amount) FILTER (WHERE n.value = 'national_ids_trusted') = 1,
+           coalesce(array_agg(n.record_a) FILTER (WHERE n.row_kind = 'split'), '{}')
+    FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('stat', 'split')
+    RETURNING match_model.model_id INTO model_id;
+    INSERT INTO cdp_data.match_level (model_id, comparison, level, label, m, household, u, weight)
+    SELECT model_id, n.comparison, n.level, n.label, n.m, n.household, n.u, n.weight FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'level';
+    INSERT INTO cdp_data.match_term (model_id, comparison, value, share)
+    SELECT model_id, n.comparison, n.value, n.amount FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'term';
+END
+$$;
+COMMENT ON FUNCTION cdp._store_model(float8) IS 'Internal. Makes the model of a training run the active one.';
+
+-- Names no value twice: a value may be blocked and shared.
+CREATE FUNCTION cdp._extend_model(model_id int, kinds text[], shared text[], splits bigint[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    was_indexed boolean;
+BEGIN
+    IF cardinality(kinds) = 0 AND cardinality(splits) = 0 THEN RETURN; END IF;
+    SELECT m.is_indexed INTO was_indexed FROM cdp_data.match_model m WHERE m.model_id = model_id;
+    IF cardinality(kinds) > 0 THEN
+        INSERT INTO cdp_data.match_shared_value (model_id, kind, value, reason)
+        SELECT DISTINCT model_id, s.kind, s.value, 'found by a resolution' FROM unnest(kinds, shared) AS s(kind, value)
+        ON CONFLICT (kind, value, coalesce(model_id, 0)) DO NOTHING;
+    END IF;
+    -- The caller sees to the keys.
+    UPDATE cdp_data.match_model m SET revision = nextval('cdp_data.match_revision'), split_blocks = m.split_blocks || splits, is_indexed = was_indexed
+    WHERE m.model_id = model_id;
+END
+$$;
+COMMENT ON FUNCTION cdp._extend_model(int, text[], text[], bigint[]) IS 'Internal. Adds values that turned out to be shared and blocks that grew too large to a model version.';
+
+-- All records; trains a model, or takes model_id.
+CREATE FUNCTION cdp._resolve_all(INOUT model_id int, threshold float8, cannot_a bigint[], cannot_b bigint[], must_a bigint[], must_b bigint[],
+    OUT pairs bigint, OUT record_ids bigint[], OUT cluster_ids bigint[])
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    kinds text[];
+    limits bigint[];
+    found record;
+    trained CONSTANT boolean := model_id IS NULL;
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.cdp_resolution;
+    SELECT array_agg(a.attribute), array_agg(a.max_records::bigint) INTO kinds, limits FROM cdp_data.attribute a WHERE a.identifies = 'person';
+    PERFORM cdp._refresh_match_records(NULL);
+    CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS
+    SELECT * FROM cdp._resolve_records(
+        'SELECT r.record_id, r.order_key, r.given_name, r.family_name, r.birth_date, r.email_key, r.phone_key, r.street, r.city, r.postal_code, r.national_id, r.gender, r.identifiers FROM cdp_data.match_record r',
+        threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits);
+    ANALYZE pg_temp.cdp_resolution;
+    IF trained THEN model_id := (SELECT s.model_id FROM cdp._store_model(threshold) s); END IF;
+    SELECT array_agg(n.comparison) FILTER (WHERE n.row_kind = 'shared') AS kinds, array_agg(n.value) FILTER (WHERE n.row_kind = 'shared') AS shared,
+           array_agg(n.record_a) FILTER (WHERE n.row_kind = 'split' AND NOT trained) AS splits, max(n.amount) FILTER (WHERE n.value = 'pairs_compared') AS pairs INTO found
+    FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('shared', 'split', 'stat');
+    PERFORM cdp._extend_model(model_id, coalesce(found.kinds, '{}'), coalesce(found.shared, '{}'), coalesce(found.splits, '{}'));
+    pairs := found.pairs;
+    DELETE FROM cdp_data.match_statistic t WHERE t.model_id = model_id;
+    INSERT INTO cdp_data.match_statistic (model_id, name, value)
+    SELECT model_id, n.value, n.amount FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'stat';
+    PERFORM cdp._refresh_match_keys(NULL, model_id);
+    UPDATE cdp_data.match_model m SET is_indexed = true, threshold = threshold WHERE m.model_id = model_id;
+    TRUNCATE cdp_data.match_edge;
+    INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
+    SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight,
+           n.levels, n.reason, n.row_kind = 'edge', n.level = 1
+    FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('edge', 'review', 'weak')
+    ORDER BY 1, 2, n.row_kind, n.reason;
+    SELECT array_agg(r.record_id), array_agg(n.record_b) INTO record_ids, cluster_ids
+    FROM cdp_data.record r LEFT JOIN pg_temp.cdp_resolution n ON n.row_kind = 'cluster' AND n.record_a = r.record_id;
+    DROP TABLE pg_temp.cdp_resolution;
+END
+$$;
+COMMENT ON FUNCTION cdp._resolve_all(int, float8, bigint[], bigint[], bigint[], bigint[]) IS 'Internal. Clusters of all records of the store (NULL: the match engine knows nothing of it), under a model or a new one (NULL).';
+
+-- Changed records get new keys and meet their neighbours. Where that makes a block too large or a value too common, those
+-- concerned count as changed as well. Returns all that count as changed, and who was linked with one of them before.
+CREATE FUNCTION cdp._link_changes(model_id int, threshold float8, INOUT changed bigint[], OUT former bigint[], OUT pairs bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    todo bigint[] := changed;
+    found record;
+    common record;
+    ends bigint[];
+    more bigint[];
+BEGIN
+    former := '{}';
+    PERFORM cdp._refresh_match_records(changed);
+    LOOP
+        PERFORM cdp._refresh_match_keys(todo, model_id);
+        WITH gone AS (DELETE FROM cdp_data.match_edge e WHERE e.record_a = ANY (todo) OR e.record_b = ANY (todo) RETURNING e.record_a, e.record_b)
+        SELECT array_agg(g.record_a) || array_agg(g.record_b) INTO ends FROM gone g;
+        former := former || coalesce(ends, '{}');
+        -- Identifiers of too many records.
+        SELECT array_agg(c.kind) AS kinds, array_agg(c.value) AS shared INTO common
+        FROM (SELECT DISTINCT d.kind, d.value, a.max_records FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
+              WHERE d.record_id = ANY (todo)) AS c
+        WHERE (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier o WHERE o.kind = c.kind AND o.value = c.value LIMIT c.max_records + 1) AS few) > c.max_records
+          AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = c.kind AND s.value = c.value AND (s.model_id = model_id OR s.model_id IS NULL));
+        WITH n AS MATERIALIZED (SELECT * FROM cdp._find_neighbours(changed, model_id, threshold)),
+        linked AS (
+            INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
+            SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight, n.levels, n.reason, false, true
+            FROM n WHERE n.row_kind = 'link' AND common.kinds IS NULL)
+        SELECT coalesce(array_agg(n.comparison) FILTER (WHERE n.row_kind = 'shared'), '{}') AS kinds, coalesce(array_agg(n.value) FILTER (WHERE n.row_kind = 'shared'), '{}') AS shared,
+               coalesce(array_agg(n.record_a) FILTER (WHERE n.row_kind = 'split'), '{}') AS splits, coalesce(array_agg(n.record_a) FILTER (WHERE n.row_kind = 'stale'), '{}') AS stale,
+               max(n.amount) FILTER (WHERE n.row_kind = 'stat') AS pairs INTO found
+        FROM n WHERE n.row_kind <> 'link';
+        EXIT WHEN cardinality(found.stale) = 0 AND common.kinds IS NULL;
+        PERFORM cdp._extend_model(model_id, found.kinds || coalesce(common.kinds, '{}'), found.shared || coalesce(common.shared, '{}'), found.splits);
+        SELECT array_agg(o.record_id) INTO more
+        FROM (SELECT k.record_id FROM cdp_data.match_key k WHERE k.keys && found.stale
+              UNION SELECT d.record_id FROM cdp_data.record_identifier d JOIN unnest(common.kinds, common.shared) AS c(kind, value) USING (kind, value)) AS o
+        WHERE NOT EXISTS (SELECT FROM unnest(changed) c WHERE c = o.record_id);
+        -- Those that had the key but count as changed already get new ones, too.
+        SELECT array_agg(DISTINCT n) INTO todo FROM unnest(changed || coalesce(more, '{}')) n;
+        changed := todo;
+    END LOOP;
+    pairs := found.pairs;
+END
+$$;
+COMMENT ON FUNCTION cdp._link_changes(int, float8, bigint[]) IS 'Internal. Links changed records with all others under a model; edges of cdp_data.match_edge with one of them are made anew.';
+
+-- From some records along links, identifiers, decisions, profiles and devices to all that they could be one person with.
+CREATE FUNCTION cdp._reachable_records(record_ids bigint[], model_id int, threshold float8) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    reached bigint[] := '{}';
+    frontier bigint[] := record_ids;
+BEGIN
+    WHILE frontier IS NOT NULL LOOP
+        reached := reached || frontier;
+        SELECT array_agg(n.id) INTO frontier
+        FROM (
+            (SELECT e.record_b AS id FROM unnest(frontier) AS f(id) JOIN cdp_data.match_edge e ON e.record_a = f.id
+             WHERE e.probability >= threshold OR e.reason IN ('identifier', 'decision')
+             UNION
+             SELECT e.record_a FROM unnest(frontier) AS f(id) JOIN cdp_data.match_edge e ON e.record_b = f.id
+             WHERE e.probability >= threshold OR e.reason IN ('identifier', 'decision')
+             UNION
+             SELECT k.record_b FROM unnest(frontier) AS f(id) JOIN cdp_data.match_decision k ON k.record_a = f.id AND k.decision = 'same' AND k.withdrawn_at IS NULL
+             UNION
+             SELECT k.record_a FROM unnest(frontier) AS f(id) JOIN cdp_data.match_decision k ON k.record_b = f.id AND k.decision = 'same' AND k.withdrawn_at IS NULL
+             UNION
+             SELECT o.record_id FROM unnest(frontier) AS f(id)
+             JOIN cdp_data.record_identifier d ON d.record_id = f.id JOIN cdp_data.attribute a ON a.attribute = d.kind
+             CROSS JOIN LATERAL (SELECT o.record_id FROM cdp_data.record_identifier o WHERE o.kind = d.kind AND o.value = d.value LIMIT a.max_records + 1) AS o
+             WHERE (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier x WHERE x.kind = d.kind AND x.value = d.value LIMIT a.max_records + 1) AS few) <= a.max_records
+               AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = d.kind AND s.value = d.value AND (s.model_id = model_id OR s.model_id IS NULL))
+             UNION
+             SELECT o.record_id FROM unnest(frontier) AS f(id) JOIN cdp_data.record r ON r.record_id = f.id JOIN cdp_data.record o ON o.profile_id = r.profile_id)
+            EXCEPT SELECT unnest(reached)) AS n;
+    END LOOP;
+    RETURN reached;
+END
+$$;
+COMMENT ON FUNCTION cdp._reachable_records(bigint[], int, float8) IS 'Internal. The records whose people can change when the given records do: beyond them no evidence leads.';
+
+CREATE FUNCTION cdp._resolve_changes(model_id int, threshold float8, INOUT changed bigint[],
+    OUT pairs bigint, OUT record_ids bigint[], OUT cluster_ids bigint[])
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    linked record;
+    links record;
+    decided record;
+BEGIN
+    linked := cdp._link_changes(model_id, threshold, changed);
+    changed := linked.changed;
+    pairs := linked.pairs;
+    -- A record that went is no longer there to be reached; whom it was linked with is.
+    record_ids := cdp._reachable_records(
+        ARRAY(SELECT r.record_id FROM cdp_data.record r WHERE r.record_id = ANY (ARRAY(SELECT DISTINCT n FROM unnest(changed || linked.former) n))), model_id, threshold);
+    SELECT coalesce(array_agg(k.record_a) FILTER (WHERE k.decision = 'different'), '{}') AS cannot_a, coalesce(array_agg(k.record_b) FILTER (WHERE k.decision = 'different'), '{}') AS cannot_b,
+           coalesce(array_agg(k.record_a) FILTER (WHERE k.decision = 'same'), '{}') AS must_a, coalesce(array_agg(k.record_b) FILTER (WHERE k.decision = 'same'), '{}') AS must_b INTO decided
+    FROM unnest(record_ids) AS n(id) JOIN cdp_data.match_decision k ON k.record_a = n.id WHERE k.withdrawn_at IS NULL;
+    SELECT coalesce(array_agg(e.record_a), '{}') AS a, coalesce(array_agg(e.record_b), '{}') AS b INTO links
+    FROM unnest(record_ids) AS n(id) JOIN cdp_data.match_edge e ON e.record_a = n.id WHERE e.is_candidate;
+    DELETE FROM cdp_data.match_edge e USING unnest(record_ids) AS n(id)
+    WHERE e.record_a = n.id AND (e.probability >= threshold OR e.reason IN ('identifier', 'decision'));
+    WITH answer AS MATERIALIZED (
+        SELECT * FROM cdp._resolve_links(record_ids, links.a, links.b, model_id, threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b)),
+    kept AS (
+        INSERT INTO cdp_data.match_edge AS e (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
+        SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight,
+               n.levels, n.reason, n.row_kind = 'edge', n.level = 1
+        FROM answer n WHERE n.row_kind IN ('edge', 'review', 'weak')
+        ORDER BY 1, 2, n.row_kind, n.reason
+        ON CONFLICT (record_a, record_b) DO UPDATE SET reason = EXCLUDED.reason, is_merged = EXCLUDED.is_merged, is_candidate = EXCLUDED.is_candidate
+        WHERE (e.reason, e.is_merged, e.is_candidate) IS DISTINCT FROM (EXCLUDED.reason, EXCLUDED.is_merged, EXCLUDED.is_candidate))
+    SELECT array_agg(n.id), array_agg(c.record_b) INTO record_ids, cluster_ids
+    FROM unnest(record_ids) AS n(id) LEFT JOIN answer c ON c.row_kind = 'cluster' AND c.record_a = n.id;
+END
+$$;
+COMMENT ON FUNCTION cdp._resolve_changes(int, float8, bigint[]) IS 'Internal. As cdp._resolve_all(), for changed records and whoever their evidence reaches.';
+
+-- Takes the notes of what has changed; what changes from here on is for the next run. Decisions made or withdrawn change their
+-- two records.
+CREATE FUNCTION cdp._take_changes(OUT changed bigint[], OUT stale bigint[], OUT left_profiles bigint[], OUT made bigint[], OUT withdrawn bigint[])
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+    WITH noted AS (DELETE FROM cdp_data.match_pending p RETURNING p.record_id, p.profile_id, p.is_compared),
+    decision AS MATERIALIZED (SELECT k.decision_id, k.record_a, k.record_b, k.withdrawn_at FROM cdp_data.match_decision k WHERE NOT k.is_applied),
+    change AS (
+        SELECT n.record_id, n.profile_id, n.is_compared FROM noted n
+        UNION ALL SELECT k.record_a, NULL, true FROM decision k UNION ALL SELECT k.record_b, NULL, true FROM decision k)
+    SELECT coalesce(array_agg(DISTINCT c.record_id) FILTER (WHERE c.is_compared), '{}'), coalesce(array_agg(DISTINCT c.record_id), '{}'), coalesce(array_agg(DISTINCT c.profile_id) FILTER (WHERE c.profile_id IS NOT NULL), '{}'),
+           (SELECT array_agg(k.decision_id) FROM decision k WHERE k.withdrawn_at IS NULL), (SELECT array_agg(k.decision_id) FROM decision k WHERE k.withdrawn_at IS NOT NULL)
+    FROM change c
+$$;
+COMMENT ON FUNCTION cdp._take_changes() IS 'Internal. The records that changed since the last resolution, those whose golden record is stale (they and others), the profiles that deleted records left, and the decisions that no run has heard yet.';
+
+-- What a resolution has to do, and why. model_id: under which version, NULL when there is none that could be used.
+CREATE FUNCTION cdp._plan_resolution(mode text, changes bigint, OUT chosen text, OUT why text, OUT model_id int)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    model cdp_data.match_model;
+    growth CONSTANT float8 := cdp._setting('match_retrain_growth')::float8;
+BEGIN
+    SELECT * INTO model FROM cdp_data.match_model m WHERE m.is_active;
+    IF model.revision IS NOT NULL THEN model_id := model.model_id; END IF;
+    IF mode = 'train' THEN
+        chosen := 'train'; why := 'asked for';
+    ELSIF model.model_id IS NULL THEN
+        chosen := 'train'; why := 'there was no model';
+    ELSIF model.revision IS NULL THEN
+        chosen := 'train'; why := 'the model was made by an earlier release';
+    -- Counting takes longer than a run over a few changes: only when an estimate comes near.
+    ELSIF mode = 'auto' AND growth > 0
+          AND (SELECT c.reltuples FROM pg_class c WHERE c.oid = 'cdp_data.match_record'::regclass) + changes >= 0.8 * growth * model.records
+          AND (SELECT count(*) FROM cdp_data.record) >= growth * model.records THEN
+        chosen := 'train'; why := format('the model was trained on %s records', model.records);
+    ELSIF mode = 'full' THEN
+        chosen := 'full'; why := 'asked for';
+    ELSIF NOT model.is_indexed THEN
+        chosen := 'full'; why := 'the model was changed by hand, or changes went by unseen';
+    ELSIF model.threshold <> cdp._setting('match_threshold')::float8 THEN
+        chosen := 'full'; why := format('the threshold was %s', model.threshold);
+    ELSIF changes > greatest(1000, model.records / 5) THEN
+        chosen := 'full'; why := format('%s records have changed', changes);
+    ELSE
+        chosen := 'changes'; why := format('%s records have changed', changes);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._plan_resolution(text, bigint) IS 'Internal. Chooses between training, a full run under the active model and a run over what has changed.';
+
+CREATE FUNCTION cdp._resolve(mode text DEFAULT 'auto', max_churn float8 DEFAULT NULL,
+    OUT records bigint, OUT profiles bigint, OUT created bigint, OUT merged bigint, OUT moved bigint, OUT touched bigint[], OUT done text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning SET plan_cache_mode = auto AS $$
+#variable_conflict use_variable
+DECLARE
+    started CONSTANT timestamptz := clock_timestamp();
+    threshold CONSTANT float8 := cdp._setting('match_threshold')::float8;
+    decided record;
+    taken record;
+    plan record;
+    answer record;
+    effect record;
+BEGIN
+    IF mode NOT IN ('auto', 'full', 'train') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no mode %L of a resolution', mode),
+            DETAIL = 'auto: what has changed; full: all records under the active model; train: all records, with a new model.',
+            HINT = 'Run: CALL cdp.resolve(); or CALL cdp.resolve(mode => ''full'');';
+    END IF;
     -- One resolution at a time; readers go on.
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve'));
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
-    DROP TABLE IF EXISTS pg_temp.cdp_resolution, pg_temp.cdp_cluster, pg_temp.cdp_person;
-    -- What stewards have decided by now; who decides while this runs is heard by the next run.
-    decided := cdp._active_decisions();
-    CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS
-    SELECT * FROM cdp._resolve_records(cdp._match_query(), threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b);
-    UPDATE cdp_data.match_decision k SET is_applied = true
-    WHERE k.decision_id = ANY (decided.made) AND k.withdrawn_at IS NULL OR k.decision_id = ANY (decided.withdrawn);
-
-    -- The model and the evidence, as rows.
-    UPDATE cdp_data.match_model SET is_active = false WHERE is_active;
-    INSERT INTO cdp_data.match_model (threshold) VALUES (threshold) RETURNING model_id INTO new_model_id;
-    INSERT INTO cdp_data.match_level (model_id, comparison, level, label, m, household, u, weight)
-    SELECT new_model_id, n.comparison, n.level, n.label, n.m, n.household, n.u, n.weight
-    FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'level';
-    INSERT INTO cdp_data.match_statistic (model_id, name, value)
-    SELECT new_model_id, n.value, n.amount FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'stat';
-    DELETE FROM cdp_data.match_edge;
-    INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged)
-    SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight,
-           n.levels, n.reason, n.row_kind = 'edge'
-    FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('edge', 'review')
-    ORDER BY 1, 2, n.row_kind, n.reason;
-
-    -- Every record in one cluster. A record that only a device is known of belongs to the one person who logged in on
-    -- that device; where there are several, or none, it stays a visitor of its own.
-    CREATE TEMP TABLE cdp_cluster ON COMMIT DROP AS
-    SELECT r.record_id, coalesce(n.record_b, r.record_id) AS cluster_id, r.profile_id, n.record_a IS NULL AS is_alone
-    FROM cdp_data.record r LEFT JOIN pg_temp.cdp_resolution n ON n.row_kind = 'cluster' AND n.record_a = r.record_id;
-    -- Known by nothing but a decision: still a visitor, but one whose place is fixed.
-    UPDATE pg_temp.cdp_cluster c SET is_alone = true
-    FROM cdp._records_decided_same() d WHERE d.record_id = c.record_id AND NOT cdp._is_matchable(c.record_id);
-    CREATE INDEX ON pg_temp.cdp_cluster (record_id);
-    ANALYZE pg_temp.cdp_cluster;
-    UPDATE pg_temp.cdp_cluster c SET cluster_id = owner.cluster_id, is_alone = false
-    FROM (SELECT v.record_id, min(o.cluster_id) AS cluster_id
-          FROM pg_temp.cdp_cluster v
-          JOIN cdp_data.record_identifier d ON d.record_id = v.record_id
-          JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'device'
-          JOIN cdp_data.record_identifier other ON other.kind = d.kind AND other.value = d.value AND other.record_id <> d.record_id
-          JOIN pg_temp.cdp_cluster o ON o.record_id = other.record_id AND NOT o.is_alone
-          WHERE v.is_alone AND v.record_id NOT IN (SELECT s.record_id FROM cdp._records_decided_same() s)
-          GROUP BY v.record_id HAVING count(DISTINCT o.cluster_id) = 1) AS owner
-    WHERE owner.record_id = c.record_id
-      AND NOT EXISTS (SELECT FROM cdp_data.match_decision k JOIN pg_temp.cdp_cluster o ON o.record_id = k.record_a + k.record_b - c.record_id
-                      WHERE k.decision = 'different' AND k.withdrawn_at IS NULL AND (k.record_a = c.record_id OR k.record_b = c.record_id)
-                        AND o.cluster_id = owner.cluster_id);
-
-    -- Ids are stable: an old profile stays with the cluster that has most of its records (then with the oldest record),
-    -- and of several old profiles in a cluster the oldest lives on.
-    CREATE TEMP TABLE cdp_person ON COMMIT DROP AS
-    WITH vote AS (
-        SELECT c.profile_id, c.cluster_id, count(*) AS votes, min(c.record_id) AS oldest
-        FROM pg_temp.cdp_cluster c WHERE c.profile_id IS NOT NULL GROUP BY c.profile_id, c.cluster_id),
-    home AS (SELECT DISTINCT ON (v.profile_id) v.profile_id, v.cluster_id FROM vote v ORDER BY v.profile_id, v.votes DESC, v.oldest),
-    cluster AS (SELECT c.cluster_id, min(c.record_id) AS oldest, bool_and(c.is_alone) AS is_anonymous FROM pg_temp.cdp_cluster c GROUP BY c.cluster_id)
-    SELECT k.cluster_id, k.is_anonymous, min(h.profile_id) AS profile_id, false AS is_new
-    FROM cluster k LEFT JOIN home h ON h.cluster_id = k.cluster_id
-    GROUP BY k.cluster_id, k.is_anonymous, k.oldest ORDER BY k.oldest;
-    UPDATE pg_temp.cdp_person p SET profile_id = nextval('cdp_data.profile_profile_id_seq'), is_new = true WHERE p.profile_id IS NULL;
-    INSERT INTO cdp_data.profile (profile_id, status)
-    SELECT p.profile_id, CASE WHEN p.is_anonymous THEN 'anonymous' ELSE 'active' END FROM pg_temp.cdp_person p WHERE p.is_new ORDER BY p.profile_id;
-    GET DIAGNOSTICS created = ROW_COUNT;
-    UPDATE cdp_data.profile f SET status = CASE WHEN p.is_anonymous THEN 'anonymous' ELSE 'active' END, built_at = '-infinity'
-    FROM pg_temp.cdp_person p
-    WHERE f.profile_id = p.profile_id AND f.status <> CASE WHEN p.is_anonymous THEN 'anonymous' ELSE 'active' END;
-
-    last_change_id := coalesce((SELECT max(h.change_id) FROM cdp_data.identity_change h), 0);
-    -- What that changes, then the change itself. A merge empties a profile; anything else that moves is a split.
-    INSERT INTO cdp_data.identity_change (change, profile_id, other_profile_id, record_ids)
-    SELECT CASE WHEN EXISTS (SELECT FROM pg_temp.cdp_person k WHERE k.profile_id = c.profile_id AND NOT k.is_new) THEN 'split' ELSE 'merged' END,
-           CASE WHEN EXISTS (SELECT FROM pg_temp.cdp_person k WHERE k.profile_id = c.profile_id AND NOT k.is_new) THEN c.profile_id ELSE p.profile_id END,
-           CASE WHEN EXISTS (SELECT FROM pg_temp.cdp_person k WHERE k.profile_id = c.profile_id AND NOT k.is_new) THEN p.profile_id ELSE c.profile_id END,
-           array_agg(c.record_id ORDER BY c.record_id)
-    FROM pg_temp.cdp_cluster c JOIN pg_temp.cdp_person p USING (cluster_id)
-    WHERE c.profile_id <> p.profile_id
-    GROUP BY c.profile_id, p.profile_id ORDER BY c.profile_id, p.profile_id;
-    SELECT count(*) INTO splits FROM cdp_data.identity_change h
-    WHERE h.change = 'split' AND h.change_id > last_change_id;
-    INSERT INTO cdp_data.profile_alias AS a (profile_id, survivor_id)
-    SELECT DISTINCT ON (c.profile_id) c.profile_id, p.profile_id
-    FROM pg_temp.cdp_cluster c JOIN pg_temp.cdp_person p USING (cluster_id)
-    WHERE c.profile_id IS NOT NULL AND NOT EXISTS (SELECT FROM pg_temp.cdp_person k WHERE k.profile_id = c.profile_id)
-    ORDER BY c.profile_id, count(*) OVER (PARTITION BY c.profile_id, p.profile_id) DESC, p.profile_id
-    ON CONFLICT (profile_id) DO UPDATE SET survivor_id = EXCLUDED.survivor_id, merged_at = now();
-    GET DIAGNOSTICS merged = ROW_COUNT;
-    -- Profiles that lost a record without gaining one are put together anew as well.
-    UPDATE cdp_data.profile f SET built_at = '-infinity'
-    FROM pg_temp.cdp_cluster c JOIN pg_temp.cdp_person p USING (cluster_id)
-    WHERE c.profile_id IS DISTINCT FROM p.profile_id AND f.profile_id IN (c.profile_id, p.profile_id);
-    UPDATE cdp_data.record r SET profile_id = p.profile_id
-    FROM pg_temp.cdp_cluster c JOIN pg_temp.cdp_person p USING (cluster_id)
-    WHERE r.record_id = c.record_id AND r.profile_id IS DISTINCT FROM p.profile_id;
-    GET DIAGNOSTICS moved = ROW_COUNT;
-    UPDATE cdp_data.profile_alias a SET survivor_id = b.survivor_id
-    FROM cdp_data.profile_alias b WHERE b.profile_id = a.survivor_id;
-    INSERT INTO cdp_data.segment_change (segment_id, profile_id, change, changed_at)
-    SELECT m.segment_id, m.profile_id, 'left', now() FROM cdp_data.segment_member m
-    WHERE m.profile_id IN (SELECT f.profile_id FROM cdp_data.profile f WHERE NOT EXISTS (SELECT FROM pg_temp.cdp_person p WHERE p.profile_id = f.profile_id))
-    ORDER BY 1, 2;
-    DELETE FROM cdp_data.profile f WHERE NOT EXISTS (SELECT FROM pg_temp.cdp_person p WHERE p.profile_id = f.profile_id);
-    DELETE FROM cdp_data.profile_alias a USING cdp_data.profile f WHERE f.profile_id = a.profile_id;
-    SELECT count(*), count(DISTINCT c.cluster_id) INTO records, profiles FROM pg_temp.cdp_cluster c;
-    INSERT INTO cdp_data.match_statistic (model_id, name, value)
-    VALUES (new_model_id, 'profiles', profiles), (new_model_id, 'profiles_created', created), (new_model_id, 'profiles_merged', merged),
-           (new_model_id, 'profiles_split', splits), (new_model_id, 'records_moved', moved);
-    DROP TABLE pg_temp.cdp_resolution, pg_temp.cdp_cluster, pg_temp.cdp_person;
+    taken := cdp._take_changes();
+    plan := cdp._plan_resolution(mode, cardinality(taken.changed));
+    done := plan.chosen;
+    -- A handful of records is resolved in less time than plans are made; many deserve plans of their own.
+    PERFORM set_config('plan_cache_mode', CASE WHEN plan.chosen = 'changes' AND cardinality(taken.changed) <= 100 THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
+    IF plan.chosen = 'changes' THEN
+        answer := cdp._resolve_changes(plan.model_id, threshold, taken.changed);
+    ELSE
+        -- What stewards have decided by now; who decides while this runs is heard by the next run.
+        decided := cdp._active_decisions();
+        taken.made := decided.made;
+        taken.withdrawn := decided.withdrawn;
+        answer := cdp._resolve_all(CASE WHEN plan.chosen = 'full' THEN plan.model_id END, threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b);
+        plan.model_id := answer.model_id;
+        taken.left_profiles := ARRAY(SELECT f.profile_id FROM cdp_data.profile f WHERE NOT EXISTS (SELECT FROM cdp_data.record r WHERE r.profile_id = f.profile_id));
+    END IF;
+    IF taken.made IS NOT NULL OR taken.withdrawn IS NOT NULL THEN
+        UPDATE cdp_data.match_decision k SET is_applied = true
+        WHERE k.decision_id = ANY (taken.made) AND k.withdrawn_at IS NULL OR k.decision_id = ANY (taken.withdrawn);
+    END IF;
+    effect := cdp._apply_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
+    created := effect.created;
+    merged := effect.merged;
+    moved := effect.moved;
+    records := coalesce(cardinality(answer.record_ids), 0);
+    profiles := effect.people;
+    IF plan.chosen = 'changes' THEN
+        touched := ARRAY(SELECT unnest(effect.touched) UNION SELECT r.profile_id FROM cdp_data.record r WHERE r.record_id = ANY (taken.stale));
+    END IF;
+    IF max_churn IS NOT NULL AND effect.changed_hands > max_churn * records THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation',
+            MESSAGE = format('the resolution would give %s of %s records to another profile', effect.changed_hands, records),
+            DETAIL = format('max_churn allows %s. Nothing was changed.', trunc(max_churn * records)),
+            HINT = 'Look at what would change: SELECT * FROM cdp.resolve_preview(retrain => true) LIMIT 20; and allow more with max_churn => …, or leave it out.';
+    END IF;
+    INSERT INTO cdp_data.match_run (mode, model_id, revision, why, started_at, changed_records, records, profiles, pairs_compared,
+        profiles_created, profiles_merged, profiles_split, records_moved)
+    SELECT plan.chosen, plan.model_id, m.revision, plan.why, started, cardinality(taken.changed), records, profiles, coalesce(answer.pairs, 0),
+           created, merged, effect.split, moved
+    FROM cdp_data.match_model m WHERE m.model_id = plan.model_id;
 END
 $$;
-COMMENT ON FUNCTION cdp._resolve() IS 'Internal. Resolves all records and gives every person a profile.';
+COMMENT ON FUNCTION cdp._resolve(text, float8) IS 'Internal. Resolves the records and gives every person a profile. touched: the profiles to be built anew, NULL: any may be.';
+
+CREATE FUNCTION cdp._must_resolve() RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM cdp_data.match_pending) OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE NOT k.is_applied)
+        OR (EXISTS (SELECT FROM cdp_data.record)
+            AND NOT EXISTS (SELECT FROM cdp_data.match_model m WHERE m.is_active AND m.revision IS NOT NULL AND m.is_indexed AND m.threshold = cdp._setting('match_threshold')::float8))
+$$;
+COMMENT ON FUNCTION cdp._must_resolve() IS 'Internal. Whether a resolution could find anything new.';
 
 CREATE PROCEDURE cdp.resolve(INOUT records bigint DEFAULT NULL, INOUT profiles bigint DEFAULT NULL, INOUT created bigint DEFAULT NULL,
-    INOUT merged bigint DEFAULT NULL, INOUT moved bigint DEFAULT NULL)
+    INOUT merged bigint DEFAULT NULL, INOUT moved bigint DEFAULT NULL, mode text DEFAULT 'auto', max_churn float8 DEFAULT NULL)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    result record;
 BEGIN
     PERFORM cdp._require_store();
-    SELECT * INTO records, profiles, created, merged, moved FROM cdp._resolve();
-    PERFORM cdp._build_profiles();
+    result := cdp._resolve(mode, max_churn);
+    records := result.records;
+    profiles := result.profiles;
+    created := result.created;
+    merged := result.merged;
+    moved := result.moved;
+    PERFORM cdp._build_profiles(result.touched);
 END
 $$;
-COMMENT ON PROCEDURE cdp.resolve(bigint, bigint, bigint, bigint, bigint) IS
-'Finds out which records are the same person and builds one profile per person. Shows how many records and profiles there are, how many profiles are new or were merged into another, and how many records changed their profile. cdp.refresh() does this as one of its steps. Example: CALL cdp.resolve();';
+COMMENT ON PROCEDURE cdp.resolve(bigint, bigint, bigint, bigint, bigint, text, float8) IS
+'Finds out which records are the same person and builds one profile per person. The first run trains a match model on all records; later runs look at what has changed and whoever that touches, under the same model, with the same result as a run over everything. Shows how many records were looked at and how many people they are, how many profiles are new or were merged into another, and how many records changed their profile; cdp_data.match_run keeps the figures of every run. mode: auto, full (all records under the active model) or train (all records, with a new model; auto does so when the records have become match_retrain_growth times as many). max_churn: the share of the records that may change from one profile to another; when it would be more, nothing is changed and an error (23514) says so. cdp.refresh() resolves as one of its steps. Example: CALL cdp.resolve();';
 
 CREATE FUNCTION cdp.profile_of(source text, key text) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -57,13 +57,11 @@ BEGIN
             WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         ELSIF item.step = 'resolve' THEN
             -- Nothing new means nothing to find out.
-            IF EXISTS (SELECT FROM cdp_data.record r WHERE r.profile_id IS NULL)
-               OR EXISTS (SELECT FROM cdp_data.match_model m WHERE m.is_active AND m.threshold <> cdp._setting('match_threshold')::float8)
-               OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE NOT k.is_applied)
-               OR (SELECT max(r.updated_at) FROM cdp_data.record r) > coalesce((SELECT max(m.trained_at) FROM cdp_data.match_model m WHERE m.is_active), '-infinity') THEN
+            IF cdp._must_resolve() THEN
                 SELECT * INTO result FROM cdp._resolve();
                 UPDATE cdp_data.run_step s SET rows_read = result.records, rows_new = result.created, rows_changed = result.moved,
-                    message = format('%s records are %s people', result.records, result.profiles)
+                    message = format(CASE result.done WHEN 'changes' THEN 'looked at %s records of %s people' ELSE '%s records are %s people' END, result.records, result.profiles)
+                        || CASE result.done WHEN 'train' THEN ', under a new model' ELSE '' END
                 WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
             ELSE
                 UPDATE cdp_data.run_step s SET message = 'no record has changed' WHERE s.run_id = item.run_id AND s.step_number = item.step_number;

@@ -45,6 +45,8 @@ bool is_kind(Oid type, Kind kind) {
             return type == TEXTOID || type == VARCHAROID;
         case Kind::kDate:
             return type == DATEOID;
+        case Kind::kBigintArray:
+            return type == INT8ARRAYOID;
         case Kind::kTextArray:
             return type == TEXTARRAYOID ||
                    (OidIsValid(get_element_type(type)) && is_kind(get_element_type(type), Kind::kText));

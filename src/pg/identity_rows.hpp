@@ -11,7 +11,7 @@
 
 namespace cdp::pg {
 
-enum class RecordColumnKind { kBigint, kText, kDate, kTextArray };
+enum class RecordColumnKind { kBigint, kText, kDate, kTextArray, kBigintArray };
 struct RecordColumn {
     const char* name;
     RecordColumnKind kind;

@@ -11,6 +11,10 @@ namespace {
 int64_t salted(uint64_t name, uint64_t salt, bool is_value) {
     return static_cast<int64_t>((combine64(name, salt) & ~uint64_t{1}) | (is_value ? 1 : 0));
 }
+// 0 is no hash in a set.
+uint64_t id_hash(int64_t record_id) {
+    return mix64(static_cast<uint64_t>(record_id)) | uint64_t{1} << 63;
+}
 bool is_block(int64_t key) {
     return (key & 1) == 0;
 }
@@ -43,6 +47,7 @@ NeighbourSearch::NeighbourSearch(RecordStore& store, const KnownModel& known, co
       tick_(tick),
       budget_(store.budget()),
       record_ids_(&budget_),
+      changed_ids_(&budget_),
       uses_(&budget_),
       size_(&budget_),
       slots_(&budget_),
@@ -57,6 +62,7 @@ void NeighbourSearch::add_changed(const RecordInput& record, std::span<const int
         if (is_block(key)) uses_.push_back({key, changed_});
     }
     record_ids_.push_back(record.record_id);
+    changed_ids_.insert(id_hash(record.record_id));
     ++changed_;
 }
 
@@ -102,6 +108,7 @@ void NeighbourSearch::index_changed() {
 
 void NeighbourSearch::add_other(const RecordInput& record, std::span<const int64_t> keys) {
     if (slots_.empty()) index_changed();
+    if (changed_ids_.contains(id_hash(record.record_id))) return;
     store_.add(record);
     const auto arrival = static_cast<uint32_t>(record_ids_.size());
     record_ids_.push_back(record.record_id);
@@ -184,8 +191,10 @@ Neighbours NeighbourSearch::run() {
         const Pattern pattern = comparer.compare(a, b);
         const PairScore score = scorer.score(a, b, pattern);
         if (score.probability < least) continue;
-        found.links.push_back({store_.record_id(a), store_.record_id(b), score.weight, score.probability,
-                               score.term_weight, pattern, Reason::kModel});
+        // As exact as a full run keeps it.
+        found.links.push_back({store_.record_id(a), store_.record_id(b), score.weight,
+                               static_cast<double>(static_cast<float>(score.probability)), score.term_weight,
+                               pattern, Reason::kModel});
     }
     found.pairs_compared = pairs_.size();
     return found;

@@ -177,28 +177,25 @@ void Linker::run(const std::pmr::vector<Link>& links, RecordPairs cannot_link, R
 
 void Linker::report_evidence(const std::pmr::vector<Link>& links, const IndexPairs& decided,
                              Clustering& clustering) {
-    const auto is_decided = [&](const Link& link) {
-        return std::binary_search(decided.begin(), decided.end(),
-                                  std::pair{std::min(link.a, link.b), std::max(link.a, link.b)});
-    };
-    for (const auto& [a, b] : decided) {
-        tick_();
-        const Pattern pattern = comparer_.compare(a, b);
-        result_.edges.push_back(edge(link(a, b, pattern, scorer_.score(a, b, pattern)), Reason::kDecision));
-    }
-    for (const Link& link : identifier_links_) {
-        if (!is_decided(link)) result_.edges.push_back(edge(link, Reason::kIdentifier));
-    }
-    const auto identified = [&](const Link& link) {
-        const auto less = [](const Link& x, const Link& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; };
-        return std::binary_search(identifier_links_.begin(), identifier_links_.end(), link, less);
-    };
+    const auto less = [](const Link& x, const Link& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; };
+    // Those that links bring up as well.
+    std::pmr::vector<bool> decided_seen(decided.size(), false, &budget_);
+    std::pmr::vector<bool> identified_seen(identifier_links_.size(), false, &budget_);
+    std::pmr::vector<Edge> by_model(&budget_);
     for (const Link& link : links) {
         tick_();
+        const auto decision = std::lower_bound(decided.begin(), decided.end(), std::pair{link.a, link.b});
+        const bool is_decided = decision != decided.end() && *decision == std::pair{link.a, link.b};
+        if (is_decided) decided_seen[static_cast<size_t>(decision - decided.begin())] = true;
+        const auto identifier =
+            std::lower_bound(identifier_links_.begin(), identifier_links_.end(), link, less);
+        const bool is_identified = identifier != identifier_links_.end() && !less(link, *identifier);
+        if (is_identified)
+            identified_seen[static_cast<size_t>(identifier - identifier_links_.begin())] = true;
         const auto p = static_cast<double>(link.probability);
         if (clustering.together(link.a, link.b)) {
-            if (p >= settings_.threshold && !identified(link) && !is_decided(link))
-                result_.edges.push_back(edge(link, Reason::kModel));
+            if (!is_identified && !is_decided)
+                (p >= settings_.threshold ? by_model : result_.weak).push_back(edge(link, Reason::kModel));
         } else if (result_.review.size() < settings_.max_review) {
             if (p >= settings_.threshold) {
                 result_.review.push_back(edge(link, Reason::kGuard));
@@ -207,6 +204,20 @@ void Linker::report_evidence(const std::pmr::vector<Link>& links, const IndexPai
             }
         }
     }
+    for (size_t i = 0; i < decided.size(); ++i) {
+        tick_();
+        const auto& [a, b] = decided[i];
+        const Pattern pattern = comparer_.compare(a, b);
+        result_.edges.push_back(edge(link(a, b, pattern, scorer_.score(a, b, pattern)), Reason::kDecision));
+        result_.edges.back().is_candidate = decided_seen[i];
+    }
+    for (size_t i = 0; i < identifier_links_.size(); ++i) {
+        const Link& link = identifier_links_[i];
+        if (std::binary_search(decided.begin(), decided.end(), std::pair{link.a, link.b})) continue;
+        result_.edges.push_back(edge(link, Reason::kIdentifier));
+        result_.edges.back().is_candidate = identified_seen[i];
+    }
+    result_.edges.insert(result_.edges.end(), by_model.begin(), by_model.end());
 }
 
 void Linker::report_clusters(Clustering& clustering) {

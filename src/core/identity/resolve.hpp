@@ -46,6 +46,7 @@ struct Edge {
     double term_weight;
     Pattern levels;
     Reason reason;
+    bool is_candidate = true;  // blocking brought the pair up; of decisions and identifiers not always
 };
 struct ClusterRow {
     int64_t record;
@@ -72,6 +73,7 @@ struct Resolution {
         : clusters(&budget),
           edges(&budget),
           review(&budget),
+          weak(&budget),
           levels(&budget),
           terms(&budget),
           shared(&budget),
@@ -82,6 +84,7 @@ struct Resolution {
     std::pmr::vector<Edge> edges;   // pairs over the threshold inside one cluster, identifiers, must-links
     std::pmr::vector<Edge> review;  // pairs of different clusters for a person to decide; kGuard: over the
                                     // threshold, kept apart by a guard
+    std::pmr::vector<Edge> weak;      // pairs of one cluster under the threshold
     // What a KnownModel is made of. Views are into the store. Of a run under a known model: only what is new.
     std::pmr::vector<ModelRow> levels;
     std::pmr::vector<TermRow> terms;

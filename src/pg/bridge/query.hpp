@@ -50,9 +50,10 @@ struct QueryReceiver {
     static void nothing(DestReceiver*) {}
 };
 
-// Runs the query read-only, in an SPI connection of its own.
-template <typename Reader>
-void read_query(const char* query, Reader& reader) {
+// Runs `execute(destination)`, plain C that returns a code of SPI, with the reader as destination, in an SPI
+// connection of its own.
+template <typename Reader, typename Execute>
+void read_with(Reader& reader, Execute&& execute) {
     using Receiver = QueryReceiver<Reader>;
     std::exception_ptr error;
     Receiver receiver{};
@@ -67,15 +68,23 @@ void read_query(const char* query, Reader& reader) {
         SPI_connect();
         receiver.row_context =
             AllocSetContextCreate(CurrentMemoryContext, "cdp row of a query", ALLOCSET_DEFAULT_SIZES);
-        SPIExecuteOptions options{};
-        options.read_only = true;
-        options.must_return_tuples = true;
-        options.dest = &receiver.callbacks;
-        const int code = SPI_execute_extended(query, &options);
+        const int code = execute(&receiver.callbacks);
         if (code < 0) elog(ERROR, "the query cannot be run: %s", SPI_result_code_string(code));
         SPI_finish();
     });
     if (error != nullptr) std::rethrow_exception(error);
+}
+
+// Runs the query read-only.
+template <typename Reader>
+void read_query(const char* query, Reader& reader) {
+    read_with(reader, [query](DestReceiver* destination) {
+        SPIExecuteOptions options{};
+        options.read_only = true;
+        options.must_return_tuples = true;
+        options.dest = destination;
+        return SPI_execute_extended(query, &options);
+    });
 }
 
 }  // namespace cdp::pg
