@@ -34,6 +34,8 @@ CREATE FUNCTION cdp._find_neighbours(record_ids bigint[], model_id int, threshol
     OUT label text, OUT m float8, OUT household float8, OUT u float8, OUT value text, OUT amount float8)
 RETURNS SETOF record
 LANGUAGE c VOLATILE STRICT COST 1000000 ROWS 1000
+-- How many records have a key in common is beyond the planner's statistics: few, and by the index.
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
 AS 'MODULE_PATHNAME', 'cdp_find_neighbours';
 COMMENT ON FUNCTION cdp._find_neighbours(bigint[], int, float8) IS
 'Internal. Compares changed records, whose rows in cdp_data.match_record and cdp_data.match_key are up to date, with all that share a key with them. Rows: link (a pair as an edge of cdp._resolve_records), or, when the changed records made blocks too large or values too common: split, shared, and stale (record_a is a key whose records need new keys and count as changed); then there are no links and the caller tries again. Errors: 22023 no such model, 53200 over cdp.memory_limit.';

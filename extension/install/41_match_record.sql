@@ -52,31 +52,24 @@ END
 $$;
 COMMENT ON FUNCTION cdp._revise_model() IS 'Internal. Trigger: after a change of the model by hand the next resolution looks at all records.';
 
--- `only_some`: only the records whose ids are $1.
-CREATE FUNCTION cdp._match_query(only_some boolean DEFAULT false) RETURNS text
+CREATE FUNCTION cdp._match_query() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format($q$
+    SELECT $q$
         SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
                cdp.fold(r.given_name) AS given_name, cdp.fold(r.family_name) AS family_name, r.birth_date, cdp.email_key(r.email) AS email_key,
                cdp.phone_key(r.phone) AS phone_key, cdp.address_key(r.street, r.country) AS street, cdp.fold(r.city) AS city,
                cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender, i.identifiers
         FROM cdp_data.record r
         JOIN cdp_data.source s USING (source_id)
-        LEFT JOIN %s i ON %s
-        WHERE %s (i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
+        LEFT JOIN (SELECT d.record_id, pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
+                   FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
+                   GROUP BY d.record_id) i USING (record_id)
+        WHERE (i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
            OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
            OR r.record_id IN (SELECT record_id FROM cdp._records_decided_same()))
-    $q$,
-    CASE WHEN only_some THEN 'LATERAL (SELECT pg_catalog.array_agg(d.kind || '':'' || d.value ORDER BY d.kind, d.value) AS identifiers
-                   FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = ''person''
-                   WHERE d.record_id = r.record_id)'
-         ELSE '(SELECT d.record_id, pg_catalog.array_agg(d.kind || '':'' || d.value ORDER BY d.kind, d.value) AS identifiers
-                   FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = ''person''
-                   GROUP BY d.record_id)' END,
-    CASE WHEN only_some THEN 'true' ELSE 'i.record_id = r.record_id' END,
-    CASE WHEN only_some THEN 'r.record_id = ANY ($1) AND' ELSE '' END)
+    $q$
 $$;
-COMMENT ON FUNCTION cdp._match_query(boolean) IS 'Internal. The records as the match engine wants them; those that carry nothing to match by, nor are decided to be somebody, are left out.';
+COMMENT ON FUNCTION cdp._match_query() IS 'Internal. The records as the match engine wants them; those that carry nothing to match by, nor are decided to be somebody, are left out.';
 
 CREATE FUNCTION cdp._records_decided_same() RETURNS TABLE (record_id bigint)
 LANGUAGE sql STABLE ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
@@ -104,7 +97,23 @@ BEGIN
         ANALYZE cdp_data.match_record;
     ELSE
         DELETE FROM cdp_data.match_record r WHERE r.record_id = ANY (record_ids);
-        EXECUTE 'INSERT INTO cdp_data.match_record ' || cdp._match_query(true) USING record_ids;
+        -- As cdp._match_query(), for a few records.
+        INSERT INTO cdp_data.match_record
+        SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
+               cdp.fold(r.given_name) AS given_name, cdp.fold(r.family_name) AS family_name, r.birth_date, cdp.email_key(r.email) AS email_key,
+               cdp.phone_key(r.phone) AS phone_key, cdp.address_key(r.street, r.country) AS street, cdp.fold(r.city) AS city,
+               cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender, i.identifiers
+        FROM cdp_data.record r
+        JOIN cdp_data.source s USING (source_id)
+        LEFT JOIN LATERAL (
+            SELECT pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
+            FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
+            WHERE d.record_id = r.record_id) i ON true
+        WHERE r.record_id = ANY (record_ids)
+          AND (i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
+           OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
+           OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_a = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL)
+           OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_b = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL));
     END IF;
 END
 $$;

@@ -3,13 +3,18 @@
 -- Visitors (known only by devices) belong to the one person who logged in on their devices. Returns the universe again, with
 -- what each record is.
 CREATE FUNCTION cdp._place_visitors(record_ids bigint[], cluster_ids bigint[], OUT cluster_of bigint[], OUT are_alone boolean[])
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    WITH u AS MATERIALIZED (
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    WITH decided AS (
+        SELECT k.record_a AS record_id FROM unnest(record_ids) n JOIN cdp_data.match_decision k ON k.record_a = n AND k.decision = 'same' AND k.withdrawn_at IS NULL
+        UNION SELECT k.record_b FROM unnest(record_ids) n JOIN cdp_data.match_decision k ON k.record_b = n AND k.decision = 'same' AND k.withdrawn_at IS NULL),
+    u AS MATERIALIZED (
         SELECT u.n, u.record_id, coalesce(u.cluster_id, u.record_id) AS cluster_id,
                -- Known by nothing but a decision: still a visitor, but one whose place is fixed.
                u.cluster_id IS NULL OR (d.record_id IS NOT NULL AND NOT cdp._is_matchable(u.record_id)) AS is_alone, d.record_id IS NOT NULL AS is_decided
         FROM unnest(record_ids, cluster_ids) WITH ORDINALITY AS u(record_id, cluster_id, n)
-        LEFT JOIN cdp._records_decided_same() d ON d.record_id = u.record_id),
+        LEFT JOIN decided d ON d.record_id = u.record_id),
     owner AS (
         SELECT v.record_id, min(o.cluster_id) AS cluster_id
         FROM u v
@@ -26,8 +31,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
         WHERE NOT EXISTS (SELECT FROM cdp_data.match_decision k JOIN u o ON o.record_id = k.record_a + k.record_b - w.record_id
                           WHERE k.decision = 'different' AND k.withdrawn_at IS NULL AND (k.record_a = w.record_id OR k.record_b = w.record_id)
                             AND o.cluster_id = w.cluster_id))
-    SELECT array_agg(coalesce(w.cluster_id, u.cluster_id) ORDER BY u.n), array_agg(u.is_alone AND w.record_id IS NULL ORDER BY u.n)
-    FROM u LEFT JOIN allowed w USING (record_id)
+    SELECT array_agg(coalesce(w.cluster_id, u.cluster_id) ORDER BY u.n), array_agg(u.is_alone AND w.record_id IS NULL ORDER BY u.n) INTO cluster_of, are_alone
+    FROM u LEFT JOIN allowed w USING (record_id);
+END
 $$;
 COMMENT ON FUNCTION cdp._place_visitors(bigint[], bigint[]) IS
 'Internal. For records with their clusters (NULL: the match engine knows nothing of it), the cluster of each and whether it stays an anonymous visitor. A device is evidence only where one person used it and no more records than its kind allows.';
@@ -36,7 +42,9 @@ COMMENT ON FUNCTION cdp._place_visitors(bigint[], bigint[]) IS
 -- several old profiles in a cluster the oldest lives on.
 CREATE FUNCTION cdp._choose_profiles(record_ids bigint[], cluster_of bigint[], are_alone boolean[],
     OUT old_of bigint[], OUT new_of bigint[], OUT new_ids bigint[], OUT surviving bigint[], OUT anonymous bigint[])
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
     WITH u AS MATERIALIZED (
         SELECT u.n, u.record_id, u.cluster_id, u.is_alone, r.profile_id
         FROM unnest(record_ids, cluster_of, are_alone) WITH ORDINALITY AS u(record_id, cluster_id, is_alone, n)
@@ -52,12 +60,14 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
         SELECT k.cluster_id, k.is_anonymous, h.profile_id IS NULL AS is_new,
                coalesce(h.profile_id, nextval('cdp_data.profile_profile_id_seq')) AS profile_id
         FROM (SELECT * FROM cluster ORDER BY oldest) AS k LEFT JOIN heir h USING (cluster_id)),
-    record AS (SELECT array_agg(u.profile_id ORDER BY u.n) AS old_of, array_agg(p.profile_id ORDER BY u.n) AS new_of FROM u JOIN person p USING (cluster_id))
-    SELECT r.old_of, r.new_of,
+    record AS (SELECT array_agg(u.profile_id ORDER BY u.n) AS before, array_agg(p.profile_id ORDER BY u.n) AS after FROM u JOIN person p USING (cluster_id))
+    SELECT r.before, r.after,
            (SELECT coalesce(array_agg(p.profile_id), '{}') FROM person p WHERE p.is_new),
            (SELECT coalesce(array_agg(p.profile_id), '{}') FROM person p WHERE NOT p.is_new),
            (SELECT coalesce(array_agg(p.profile_id), '{}') FROM person p WHERE p.is_anonymous)
-    FROM record r
+    INTO old_of, new_of, new_ids, surviving, anonymous
+    FROM record r;
+END
 $$;
 COMMENT ON FUNCTION cdp._choose_profiles(bigint[], bigint[], boolean[]) IS
 'Internal. The profile that each record had and gets; new_ids are drawn for new people, surviving are ids that live on, anonymous those of visitors.';

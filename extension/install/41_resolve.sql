@@ -44,7 +44,7 @@ BEGIN
     IF cardinality(kinds) > 0 THEN
         INSERT INTO cdp_data.match_shared_value (model_id, kind, value, reason)
         SELECT DISTINCT model_id, s.kind, s.value, 'found by a resolution' FROM unnest(kinds, shared) AS s(kind, value)
-        ON CONFLICT (kind, value, coalesce(model_id, 0)) DO NOTHING;
+        ON CONFLICT DO NOTHING;
     END IF;
     -- The caller sees to the keys.
     UPDATE cdp_data.match_model m SET revision = nextval('cdp_data.match_revision'), split_blocks = m.split_blocks || splits, is_indexed = was_indexed
@@ -222,7 +222,9 @@ COMMENT ON FUNCTION cdp._resolve_changes(int, float8, bigint[]) IS 'Internal. As
 -- Takes the notes of what has changed; what changes from here on is for the next run. Decisions made or withdrawn change their
 -- two records.
 CREATE FUNCTION cdp._take_changes(OUT changed bigint[], OUT stale bigint[], OUT left_profiles bigint[], OUT made bigint[], OUT withdrawn bigint[])
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
     WITH noted AS (DELETE FROM cdp_data.match_pending p RETURNING p.record_id, p.profile_id, p.is_compared),
     decision AS MATERIALIZED (SELECT k.decision_id, k.record_a, k.record_b, k.withdrawn_at FROM cdp_data.match_decision k WHERE NOT k.is_applied),
     change AS (
@@ -230,7 +232,9 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL SELECT k.record_a, NULL, true FROM decision k UNION ALL SELECT k.record_b, NULL, true FROM decision k)
     SELECT coalesce(array_agg(DISTINCT c.record_id) FILTER (WHERE c.is_compared), '{}'), coalesce(array_agg(DISTINCT c.record_id), '{}'), coalesce(array_agg(DISTINCT c.profile_id) FILTER (WHERE c.profile_id IS NOT NULL), '{}'),
            (SELECT array_agg(k.decision_id) FROM decision k WHERE k.withdrawn_at IS NULL), (SELECT array_agg(k.decision_id) FROM decision k WHERE k.withdrawn_at IS NOT NULL)
-    FROM change c
+    INTO changed, stale, left_profiles, made, withdrawn
+    FROM change c;
+END
 $$;
 COMMENT ON FUNCTION cdp._take_changes() IS 'Internal. The records that changed since the last resolution, those whose golden record is stale (they and others), the profiles that deleted records left, and the decisions that no run has heard yet.';
 

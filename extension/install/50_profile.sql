@@ -1,19 +1,25 @@
 -- The golden record: per attribute the best value among the records of a person.
 
 CREATE FUNCTION cdp._build_profiles(only_profiles bigint[] DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = auto AS $$
 #variable_conflict use_column
 DECLARE
     built bigint;
+    stale bigint[];
 BEGIN
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
-    DROP TABLE IF EXISTS pg_temp.cdp_stale;
-    CREATE TEMP TABLE cdp_stale ON COMMIT DROP AS
-    SELECT f.profile_id FROM cdp_data.profile f
-    JOIN (SELECT r.profile_id, max(r.updated_at) AS updated_at FROM cdp_data.record r
-          WHERE only_profiles IS NULL OR r.profile_id = ANY (only_profiles) GROUP BY r.profile_id) AS r USING (profile_id)
-    WHERE r.updated_at > f.built_at;
-    ANALYZE pg_temp.cdp_stale;
+    -- As in cdp._resolve(): a few are built in less time than a plan is made.
+    PERFORM set_config('plan_cache_mode', CASE WHEN cardinality(only_profiles) <= 100 THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
+    IF only_profiles IS NULL THEN
+        stale := ARRAY(
+            SELECT f.profile_id FROM cdp_data.profile f
+            JOIN (SELECT r.profile_id, max(r.updated_at) AS updated_at FROM cdp_data.record r GROUP BY r.profile_id) AS r USING (profile_id)
+            WHERE r.updated_at > f.built_at);
+    ELSE
+        stale := ARRAY(
+            SELECT f.profile_id FROM unnest(only_profiles) AS n(profile_id) JOIN cdp_data.profile f USING (profile_id)
+            WHERE EXISTS (SELECT FROM cdp_data.record r WHERE r.profile_id = f.profile_id AND r.updated_at > f.built_at));
+    END IF;
     -- Rank of a record: priority of its source, then how recent it is, then its id. The parts of an address belong
     -- together and come from one record.
     UPDATE cdp_data.profile f SET
@@ -36,18 +42,17 @@ BEGIN
                        ORDER BY (r.street IS NULL), (r.postal_code IS NULL AND r.city IS NULL), r.rank))[1], E'\x01', E'\x02') AS address
         FROM (SELECT r.*, row_number() OVER (PARTITION BY r.profile_id
                      ORDER BY s.priority, coalesce(r.source_updated_at, r.updated_at) DESC, r.record_id) AS rank
-              FROM cdp_data.record r JOIN cdp_data.source s USING (source_id) JOIN pg_temp.cdp_stale t USING (profile_id)) AS r
+              FROM cdp_data.record r JOIN cdp_data.source s USING (source_id) JOIN unnest(stale) AS t(profile_id) USING (profile_id)) AS r
         GROUP BY r.profile_id) AS g
     LEFT JOIN (
         SELECT v.profile_id, jsonb_object_agg(v.key, v.value) AS details
         FROM (SELECT DISTINCT ON (r.profile_id, e.key) r.profile_id, e.key, e.value
-              FROM cdp_data.record r JOIN cdp_data.source s USING (source_id) JOIN pg_temp.cdp_stale t USING (profile_id),
+              FROM cdp_data.record r JOIN cdp_data.source s USING (source_id) JOIN unnest(stale) AS t(profile_id) USING (profile_id),
                    jsonb_each(r.details) e
               ORDER BY r.profile_id, e.key, s.priority, coalesce(r.source_updated_at, r.updated_at) DESC, r.record_id) AS v
         GROUP BY v.profile_id) AS d ON d.profile_id = g.profile_id
     WHERE f.profile_id = g.profile_id;
     GET DIAGNOSTICS built = ROW_COUNT;
-    DROP TABLE pg_temp.cdp_stale;
     RETURN built;
 END
 $$;
