@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "similarity/kernels.hpp"
 
+#include <array>
+#include <bit>
 #include <type_traits>
 
 #include "similarity/positions.hpp"
@@ -15,11 +17,13 @@ namespace {
 
 namespace portable {
 #define CDP_TARGET
+#define CDP_BLSI 0
 template <typename Char>
 using Short = PositionMask<Char>;
 template <typename Char>
 using Full = PositionMask<Char>;
 #include "similarity/kernels_body.hpp"
+#undef CDP_BLSI
 #undef CDP_TARGET
 
 int32_t not_short(Bytes, Bytes) {
@@ -32,7 +36,22 @@ constexpr ShortKernels kShortKernels{not_short, not_short, not_short, no_short_s
 }  // namespace portable
 
 #ifdef CDP_X86
+constexpr size_t kShortest = 32;  // characters of Text32
+
+// part / whole for whole up to kShortest, as division gives it: a score waits for one division only, the
+// last one.
+constexpr auto kQuotients = [] {
+    std::array<std::array<double, kShortest + 1>, kShortest + 1> table{};
+    for (size_t whole = 1; whole <= kShortest; ++whole) {
+        for (size_t part = 0; part <= whole; ++part) {
+            table[whole][part] = static_cast<double>(part) / static_cast<double>(whole);
+        }
+    }
+    return table;
+}();
+
 namespace avx2 {
+#define CDP_BLSI 1  // and rotation through the carry: the kernel's inner loop has two instructions less
 #define CDP_TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define CDP_LANES [[gnu::always_inline]] CDP_TARGET
 
@@ -90,8 +109,14 @@ class Text32 {
     CDP_LANES static uint32_t differing(Bytes a, uint64_t in_a, Bytes b, uint64_t in_b) {
         return differing_bytes(a, in_a, b, in_b);
     }
+    // This one, or where all bits of `turned` are set the other one.
+    CDP_LANES Text32 unless(uint64_t turned, const Text32& other) const {
+        return Text32(
+            _mm256_blendv_epi8(lanes_, other.lanes_, _mm256_set1_epi64x(static_cast<long long>(turned))));
+    }
 
   private:
+    CDP_LANES explicit Text32(__m256i lanes) : lanes_(lanes) {}
     __m256i lanes_;
 };
 
@@ -194,8 +219,13 @@ class Text32 {
             _mm256_cmpneq_epi8_mask(_mm256_maskz_compress_epi8(static_cast<__mmask32>(in_a), load_32(a)),
                                     _mm256_maskz_compress_epi8(static_cast<__mmask32>(in_b), lanes_))));
     }
+    // This one, or where all bits of `turned` are set the other one.
+    CDP_LANES Text32 unless(uint64_t turned, const Text32& other) const {
+        return Text32(_mm256_mask_blend_epi8(static_cast<__mmask32>(turned), lanes_, other.lanes_));
+    }
 
   private:
+    CDP_LANES explicit Text32(__m256i lanes) : lanes_(lanes) {}
     __m256i lanes_;
 };
 
@@ -339,15 +369,12 @@ const Kernels<Char>& kernels() {
     return *best;
 }
 
-const ShortKernels& short_kernels() {
-    static const ShortKernels* const best = [] {
-        const ShortKernels* found = nullptr;
-        for (const Level level : kLevels) {
-            if (const ShortKernels* here = short_kernels_of(level)) found = here;
-        }
-        return found;
-    }();
-    return *best;
+const ShortKernels* best_short_kernels() {
+    const ShortKernels* found = nullptr;
+    for (const Level level : kLevels) {
+        if (const ShortKernels* here = short_kernels_of(level)) found = here;
+    }
+    return found;
 }
 
 template const Kernels<unsigned char>* kernels_of(Level);

@@ -43,11 +43,11 @@ struct GramCounts {
 constexpr double kAboveThreshold = 0.70000000000000007;  // the next after 0.7
 constexpr double kPrefixScale = 0.1;
 constexpr size_t kLongestPrefix = 4;
+constexpr double kBonus[] = {0 * kPrefixScale, 1 * kPrefixScale, 2 * kPrefixScale, 3 * kPrefixScale,
+                             4 * kPrefixScale};
 
 // With Winkler's bonus. Masked, not branched to: which texts get one cannot be foretold.
 [[gnu::always_inline]] inline double boosted_score(double jaro, size_t prefix) {
-    constexpr double kBonus[] = {0 * kPrefixScale, 1 * kPrefixScale, 2 * kPrefixScale, 3 * kPrefixScale,
-                                 4 * kPrefixScale};
     const double bonus = kBonus[prefix < kLongestPrefix ? prefix : kLongestPrefix];
     return jaro + if_at_least(bonus, jaro, kAboveThreshold) * (1.0 - jaro);
 }
@@ -94,7 +94,12 @@ const ShortKernels* short_kernels_of(Level level);
 // The best that this machine runs.
 template <typename Char>
 const Kernels<Char>& kernels();
-const ShortKernels& short_kernels();
+const ShortKernels* best_short_kernels();
+// Here, so that a call costs a look at the guard and nothing else.
+inline const ShortKernels& short_kernels() {
+    static const ShortKernels* const best = best_short_kernels();
+    return *best;
+}
 
 inline Bytes bytes_of(std::string_view text) {
     return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};

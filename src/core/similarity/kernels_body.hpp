@@ -19,7 +19,22 @@ CDP_INLINE uint32_t count_bits(uint64_t word) {
 // How far from its own position a character may match.
 CDP_INLINE size_t window_of(size_t a, size_t b) {
     const size_t half = (a > b ? a : b) / 2;
-    return half > 0 ? half - 1 : 0;
+    return half - static_cast<size_t>(half > 0);
+}
+
+// The lowest bit that is set; whether there is one enters `found` at the top, the rest moves right.
+CDP_INLINE uint64_t take_first(uint64_t here, uint64_t& found) {
+#if CDP_BLSI
+    uint64_t low = 0;
+    asm("blsi %[here], %[low]\n\trcr $1, %[found]"
+        : [low] "=r"(low), [found] "+r"(found)
+        : [here] "r"(here)
+        : "cc");
+    return low;
+#else
+    found = found >> 1 | static_cast<uint64_t>(here != 0) << (kWord - 1);
+    return here & (0 - here);
+#endif
 }
 
 // kNarrow: neither has more than 32 characters, so that the whole window fits into a word wherever it is. The
@@ -30,22 +45,33 @@ CDP_INLINE JaroMatches jaro_loop(size_t head, std::span<const Char> a, std::span
     const Char* first = a.data();
     const size_t size = a.size();
     const size_t window = window_of(size, b.size());
-    // The places near enough; if narrow, `window` further to the left.
-    uint64_t near = kNarrow ? low_bits(2 * window + 1) << head
+    // The places near enough. A narrow window goes round: what would lie before the text lies beyond its end.
+    uint64_t near = kNarrow ? std::rotl((uint64_t{1} << (2 * window + 1)) - 1,
+                                        static_cast<int>(head) - static_cast<int>(window))
                             : low_bits(window + 1 + head) & ~low_bits(head > window ? head - window : 0);
-    uint64_t free = low_bits(b.size()) & ~low_bits(head);
-    uint64_t in_a = low_bits(head);
+    const uint64_t all_a = kNarrow ? (uint64_t{1} << head) - 1 : low_bits(head);
+    const uint64_t all_b = kNarrow ? (uint64_t{1} << b.size()) - 1 : low_bits(b.size());
+    uint64_t free = all_b & ~all_a;
+    uint64_t in_a = kNarrow ? all_a << ((kWord - head) % kWord) : all_a;
     for (size_t i = head; i < size; ++i) {
-        const uint64_t close = kNarrow ? near >> window : near;
-        const uint64_t here = positions[first[i]] & close & free;
-        free ^= here & (0 - here);  // the first of them is taken
-        in_a |= static_cast<uint64_t>(here != 0) << i;
-        near <<= 1;
-        if constexpr (!kNarrow) near |= static_cast<uint64_t>(i < window);
+        const uint64_t here = positions[first[i]] & near & free;
+        if constexpr (kNarrow) {
+            // Each step moves what was found to the right, so that the last of a comes to the highest bit.
+            free ^= take_first(here, in_a);
+            near = std::rotl(near, 1);
+        } else {
+            free ^= here & (0 - here);  // the first of them is taken
+            in_a |= static_cast<uint64_t>(here != 0) << i;
+            near = near << 1 | static_cast<uint64_t>(i < window);
+        }
+    }
+    if constexpr (kNarrow) {
+        in_a >>= kWord - size;
+        if (size > 32) __builtin_unreachable();
     }
     JaroMatches matches;
     matches.matched = count_bits(in_a);
-    matches.out_of_order = positions.differing(a, in_a, b, low_bits(b.size()) & ~free);
+    matches.out_of_order = positions.differing(a, in_a, b, all_b & ~free);
     return matches;
 }
 

@@ -2,11 +2,10 @@
 // Whole measures of two short ASCII texts in registers: the check that they are ASCII, the equal ends and the
 // loop in one function, with few branches that depend on the data. kernels.cpp includes this after
 // kernels_body.hpp for each level that has registers: classes Text32 and Text64 (masks of positions; high():
-// lanes beyond ASCII; equal(), greater(): lanes that are so against another text) and equal_tail().
+// lanes beyond ASCII; equal(), greater(): lanes that are so against another text; unless(): one of two of the
+// short ones) and equal_tail().
 
 #define CDP_INLINE [[gnu::always_inline]] CDP_TARGET inline
-
-constexpr size_t kShortest = 32;  // of Text32
 
 // The masks of a text without its first characters.
 template <typename Text>
@@ -77,25 +76,46 @@ CDP_TARGET int32_t short_subsequence(Bytes a, Bytes b) {
     return kNotShort;
 }
 
+// `one`, or the other if all bits of `turned` are set.
+CDP_INLINE const unsigned char* either(uint64_t turned, const unsigned char* one,
+                                       const unsigned char* other) {
+    const auto difference = reinterpret_cast<uintptr_t>(one) ^ reinterpret_cast<uintptr_t>(other);
+    return reinterpret_cast<const unsigned char*>(reinterpret_cast<uintptr_t>(one) ^ (turned & difference));
+}
+
+// jaro_score() from the table; nothing matched gives 0 without a branch.
+CDP_INLINE double narrow_score(JaroMatches matches, size_t a, size_t b) {
+    const size_t matched = matches.matched;
+    return (kQuotients[a][matched] + kQuotients[b][matched] +
+            kQuotients[matched][matched - matches.out_of_order / 2]) /
+           3.0;
+}
+
 template <typename Text, bool kWinkler>
 CDP_INLINE double short_jaro_of(Bytes a, Bytes b) {
     const Text x(a, {});
     const Text y(b, {});
     if ((x.high() | y.high()) != 0) return kNotShort;
+    constexpr bool kNarrow = std::is_same_v<Text, Text32>;
     const size_t shorter = a.size() < b.size() ? a.size() : b.size();
-    const uint64_t same = x.equal(y) & low_bits(shorter);
-    // The order that makes the result the same both ways: the lesser text first.
-    size_t head = shorter;
-    bool turned = a.size() > b.size();
-    if (same != low_bits(shorter)) {
-        head = static_cast<size_t>(__builtin_ctzll(~same));
-        turned = ((x.greater(y) >> head) & 1) != 0;
+    const uint64_t differ = ~(x.equal(y) & (kNarrow ? (uint64_t{1} << shorter) - 1 : low_bits(shorter)));
+    const size_t head = !kNarrow && differ == 0 ? kWord : static_cast<size_t>(__builtin_ctzll(differ));
+    // The order that makes the result the same both ways: the lesser text first. Selected by masks that the
+    // compiler cannot see through, not branched to: which it is cannot be foretold.
+    const uint64_t longer = static_cast<uint64_t>(a.size() > b.size()) << (shorter % kWord);
+    uint64_t turned = 0 - (((x.greater(y) | longer) >> (head % kWord)) & 1);
+    asm("" : "+r"(turned));
+    const size_t sizes = turned & (a.size() ^ b.size());
+    const Bytes first(either(turned, a.data(), b.data()), a.size() ^ sizes);
+    const Bytes second(either(turned, b.data(), a.data()), b.size() ^ sizes);
+    JaroMatches matches;
+    if constexpr (kNarrow) {
+        matches = jaro_loop<true>(head, first, second, y.unless(turned, x));
+    } else {
+        matches = jaro_loop<false>(head, first, second, Text(second, {}));
     }
-    const Bytes first(turned ? b.data() : a.data(), turned ? b.size() : a.size());
-    const Bytes second(turned ? a.data() : b.data(), turned ? a.size() : b.size());
-    const JaroMatches matches =
-        jaro_loop<std::is_same_v<Text, Text32>>(head, first, second, Text(second, {}));
-    const double score = jaro_score(matches, a.size(), b.size());
+    const double score =
+        kNarrow ? narrow_score(matches, a.size(), b.size()) : jaro_score(matches, a.size(), b.size());
     return kWinkler ? boosted_score(score, head) : score;
 }
 

@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "reference/similarity.hpp"
+#include "similarity/edit_distance.hpp"
+#include "similarity/jaro_winkler.hpp"
 #include "similarity/support.hpp"
 
 namespace sim = cdp::similarity;
@@ -133,6 +135,53 @@ BOOST_AUTO_TEST_CASE(short_texts_of_all_levels) {
         const std::vector<unsigned char> full(64, 'a');
         BOOST_TEST(kernels->levenshtein(full, full) == 0);
         BOOST_TEST(kernels->jaro(full, full) == 1.0);
+    }
+}
+
+// What the short ways treat apart: equal texts, one the beginning of the other, equal beginnings, no
+// character in common, one character beyond ASCII; at every length around those of the registers. To the last
+// bit, both ways round, and through the functions that choose a level.
+BOOST_AUTO_TEST_CASE(short_texts_of_every_relation) {
+    std::mt19937 random(505);
+    const auto one = [](const sim::ShortKernels& kernels, const std::u32string& a, const std::u32string& b) {
+        const std::vector<unsigned char> x = chars<unsigned char>(a);
+        const std::vector<unsigned char> y = chars<unsigned char>(b);
+        if (x.empty() || y.empty() || x.size() > sim::kWord || y.size() > sim::kWord) return;
+        BOOST_REQUIRE_EQUAL(kernels.levenshtein(x, y), reference::levenshtein(a, b));
+        BOOST_REQUIRE_EQUAL(kernels.osa(x, y), reference::osa(a, b));
+        BOOST_REQUIRE_EQUAL(kernels.jaro(x, y), reference::jaro(std::min(a, b), std::max(a, b)));
+        BOOST_REQUIRE_EQUAL(kernels.jaro_winkler(x, y), reference::jaro_winkler(a, b));
+    };
+    const auto chosen = [](const std::u32string& a, const std::u32string& b) {
+        cdp::Tick tick;
+        const std::string x = cdp::to_utf8(a);
+        const std::string y = cdp::to_utf8(b);
+        BOOST_REQUIRE_EQUAL(sim::jaro_winkler(x, y, tick), reference::jaro_winkler(a, b));
+        BOOST_REQUIRE_EQUAL(sim::levenshtein(x, y, tick), reference::levenshtein(a, b));
+    };
+    const auto both_ways = [&](const std::u32string& a, const std::u32string& b) {
+        for (const Level level : {Level::kAvx2, Level::kAvx512}) {
+            const sim::ShortKernels* kernels = sim::short_kernels_of(level);
+            if (kernels == nullptr) continue;
+            one(*kernels, a, b);
+            one(*kernels, b, a);
+        }
+        chosen(a, b);
+        chosen(b, a);
+    };
+    for (size_t length = 0; length <= 70; ++length) {
+        for (int round = 0; round < 12; ++round) {
+            const std::u32string a = support::random_text(random, length, U"abcdefgh ");
+            both_ways(a, a);
+            both_ways(a, a.substr(0, random() % (length + 1)));
+            const std::u32string same = a.substr(0, random() % (length + 1));
+            both_ways(a, same + support::random_text(random, random() % 12, U"abcdefgh "));
+            both_ways(a, support::random_text(random, random() % 71, U"ijklm"));
+            std::u32string accented = a;
+            if (!accented.empty()) accented[random() % accented.size()] = U'\u00E9';
+            chosen(a, accented);
+            chosen(accented, a);
+        }
     }
 }
 
