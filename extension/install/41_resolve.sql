@@ -89,6 +89,7 @@ BEGIN
            n.levels, n.reason, n.row_kind = 'edge', n.level = 1
     FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('edge', 'review', 'weak')
     ORDER BY 1, 2, n.row_kind, n.reason;
+    ANALYZE cdp_data.match_edge;
     SELECT array_agg(r.record_id), array_agg(n.record_b) INTO record_ids, cluster_ids
     FROM cdp_data.record r LEFT JOIN pg_temp.cdp_resolution n ON n.row_kind = 'cluster' AND n.record_a = r.record_id;
     DROP TABLE pg_temp.cdp_resolution;
@@ -147,7 +148,9 @@ COMMENT ON FUNCTION cdp._link_changes(int, float8, bigint[]) IS 'Internal. Links
 
 -- From some records along links, identifiers, decisions, profiles and devices to all that they could be one person with.
 CREATE FUNCTION cdp._reachable_records(record_ids bigint[], model_id int, threshold float8) RETURNS bigint[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+-- Whatever statistics say of tables that have just been filled: from few records, by indexes.
+SET enable_seqscan = off AS $$
 #variable_conflict use_variable
 DECLARE
     reached bigint[] := '{}';
@@ -183,7 +186,7 @@ COMMENT ON FUNCTION cdp._reachable_records(bigint[], int, float8) IS 'Internal. 
 
 CREATE FUNCTION cdp._resolve_changes(model_id int, threshold float8, INOUT changed bigint[],
     OUT pairs bigint, OUT record_ids bigint[], OUT cluster_ids bigint[])
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_variable
 DECLARE
     linked record;
