@@ -37,7 +37,7 @@ SELECT cdp.ingest('crm');
 ROLLBACK;
 BEGIN;
 DELETE FROM cdp_data.store_version WHERE version = 10;
-DROP TABLE cdp_data.match_term, cdp_data.match_shared_value, cdp_data.match_record, cdp_data.match_key, cdp_data.match_pending, cdp_data.match_run CASCADE;
+DROP TABLE cdp_data.match_term, cdp_data.match_shared_value, cdp_data.match_record, cdp_data.match_pending, cdp_data.match_run CASCADE;
 DROP SEQUENCE cdp_data.match_revision;
 ALTER TABLE cdp_data.match_model DROP revision, DROP records, DROP prior_match, DROP prior_household, DROP national_ids_trusted, DROP key_salt, DROP split_blocks, DROP is_indexed;
 ALTER TABLE cdp_data.match_edge DROP is_candidate;

@@ -21,12 +21,15 @@ COMMENT ON FUNCTION cdp._resolve_records(text, float8, bigint[], bigint[], bigin
 model_id: 0 trains a model, else the version of cdp_data.match_model to use. identifier_limits[i] is the number of records above which a value of the kind identifier_kinds[i] identifies nobody (others: 20).
 row_kind says what a row is: cluster (record_a belongs to record_b, the first record of its person), edge (a pair inside a cluster: weight in bits, of which term_weight from the frequency of values, probability, levels by comparison, reason model, identifier or decision, level 1 when blocking brought the pair up), review (a pair of different clusters: reason model, or guard when it is over the threshold but was kept apart), weak (a pair inside a cluster below the threshold), level (the trained model: m, household, u and weight of a level of a comparison), term (comparison, value and its share, amount; the empty value for all that have no row), shared (a value, comparison is its kind, that too many people or records have), split (record_a names a block that is split), stat (value is the name, amount the figure). Under a known model only what is new of shared and split. Errors: 42804 wrong columns, 22023 a record twice, links that contradict each other or a threshold outside (0, 1), 53200 over cdp.memory_limit.';
 
-CREATE FUNCTION cdp._match_keys(record_ids bigint[], model_id int, OUT record_id bigint, OUT keys bigint[])
+CREATE FUNCTION cdp._match_rows(query text, record_ids bigint[], model_id int,
+    OUT record_id bigint, OUT order_key bigint, OUT given_name text, OUT family_name text, OUT birth_date date, OUT email_key text,
+    OUT phone_key text, OUT street text, OUT city text, OUT postal_code text, OUT national_id text, OUT gender text,
+    OUT identifiers text[], OUT keys bigint[])
 RETURNS SETOF record
 LANGUAGE c VOLATILE COST 1000000 ROWS 1000
-AS 'MODULE_PATHNAME', 'cdp_match_keys';
-COMMENT ON FUNCTION cdp._match_keys(bigint[], int) IS
-'Internal. The keys of some rows of cdp_data.match_record, or of all (NULL), under a model: hashes of the blocks a record is in (even) and of its e-mail, phone and national id (odd). Errors: 22023 no such model.';
+AS 'MODULE_PATHNAME', 'cdp_match_rows';
+COMMENT ON FUNCTION cdp._match_rows(text, bigint[], int) IS
+'Internal. The rows of a query as cdp._resolve_records wants it, each with its keys under a model: hashes of the blocks a record is in (even) and of its e-mail, phone and national id (odd). record_ids is the value of $1 in a query over a few records, which is planned once per session; NULL where it has no $1. Errors: 22023 no such model, 42804 wrong columns.';
 
 CREATE FUNCTION cdp._find_neighbours(record_ids bigint[], model_id int, threshold float8,
     OUT row_kind text, OUT record_a bigint, OUT record_b bigint, OUT weight float8, OUT probability float8,
@@ -38,7 +41,7 @@ LANGUAGE c VOLATILE STRICT COST 1000000 ROWS 1000
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
 AS 'MODULE_PATHNAME', 'cdp_find_neighbours';
 COMMENT ON FUNCTION cdp._find_neighbours(bigint[], int, float8) IS
-'Internal. Compares changed records, whose rows in cdp_data.match_record and cdp_data.match_key are up to date, with all that share a key with them. Rows: link (a pair as an edge of cdp._resolve_records), or, when the changed records made blocks too large or values too common: split, shared, and stale (record_a is a key whose records need new keys and count as changed); then there are no links and the caller tries again. Errors: 22023 no such model, 53200 over cdp.memory_limit.';
+'Internal. Compares changed records, whose rows in cdp_data.match_record are up to date, with all that share a key with them. Rows: link (a pair as an edge of cdp._resolve_records), or, when the changed records made blocks too large or values too common: split, shared, and stale (record_a is a key whose records need new keys and count as changed); then there are no links and the caller tries again. Errors: 22023 no such model, 53200 over cdp.memory_limit.';
 
 CREATE FUNCTION cdp._resolve_links(record_ids bigint[], link_a bigint[], link_b bigint[], model_id int, threshold float8,
     cannot_link_a bigint[], cannot_link_b bigint[], must_link_a bigint[], must_link_b bigint[],

@@ -34,7 +34,6 @@ CREATE FUNCTION cdp._note_gone_records() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     DELETE FROM cdp_data.match_record r USING touched t WHERE r.record_id = t.record_id;
-    DELETE FROM cdp_data.match_key k USING touched t WHERE k.record_id = t.record_id;
     INSERT INTO cdp_data.match_pending (record_id, profile_id) SELECT t.record_id, t.profile_id FROM touched t;
     RETURN NULL;
 END
@@ -52,7 +51,7 @@ END
 $$;
 COMMENT ON FUNCTION cdp._revise_model() IS 'Internal. Trigger: after a change of the model by hand the next resolution looks at all records.';
 
-CREATE FUNCTION cdp._match_query() RETURNS text
+CREATE FUNCTION cdp._match_query(OUT all_records text, OUT some_records text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT $q$
         SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
@@ -64,12 +63,27 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         LEFT JOIN (SELECT d.record_id, pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
                    FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
                    GROUP BY d.record_id) i USING (record_id)
-        WHERE (i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
+        WHERE i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
            OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
-           OR r.record_id IN (SELECT record_id FROM cdp._records_decided_same()))
+           OR r.record_id IN (SELECT record_id FROM cdp._records_decided_same())
+    $q$, $q$
+        SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
+               cdp.fold(r.given_name) AS given_name, cdp.fold(r.family_name) AS family_name, r.birth_date, cdp.email_key(r.email) AS email_key,
+               cdp.phone_key(r.phone) AS phone_key, cdp.address_key(r.street, r.country) AS street, cdp.fold(r.city) AS city,
+               cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender, i.identifiers
+        FROM cdp_data.record r
+        JOIN cdp_data.source s USING (source_id)
+        LEFT JOIN LATERAL (
+            SELECT pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
+            FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
+            WHERE d.record_id = r.record_id) i ON true
+        WHERE r.record_id = ANY ($1) AND (i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
+           OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
+           OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_a = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL)
+           OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_b = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL))
     $q$
 $$;
-COMMENT ON FUNCTION cdp._match_query() IS 'Internal. The records as the match engine wants them; those that carry nothing to match by, nor are decided to be somebody, are left out.';
+COMMENT ON FUNCTION cdp._match_query() IS 'Internal. The records as the match engine wants them, all or those whose ids are $1; those that carry nothing to match by, nor are decided to be somebody, are left out.';
 
 CREATE FUNCTION cdp._records_decided_same() RETURNS TABLE (record_id bigint)
 LANGUAGE sql STABLE ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
@@ -87,52 +101,23 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._is_matchable(bigint) IS 'Internal. Whether a record carries anything to match by: as the last condition of cdp._match_query(). One that does not is an anonymous visitor.';
 
--- For all records, or those named.
-CREATE FUNCTION cdp._refresh_match_records(record_ids bigint[]) RETURNS void
+-- Of all records (NULL), or some.
+CREATE FUNCTION cdp._refresh_match_records(record_ids bigint[], model_id int) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF record_ids IS NULL THEN
-        TRUNCATE cdp_data.match_record;
-        EXECUTE 'INSERT INTO cdp_data.match_record ' || cdp._match_query();
-        ANALYZE cdp_data.match_record;
-    ELSE
-        DELETE FROM cdp_data.match_record r WHERE r.record_id = ANY (record_ids);
-        -- As cdp._match_query(), for a few records.
-        INSERT INTO cdp_data.match_record
-        SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
-               cdp.fold(r.given_name) AS given_name, cdp.fold(r.family_name) AS family_name, r.birth_date, cdp.email_key(r.email) AS email_key,
-               cdp.phone_key(r.phone) AS phone_key, cdp.address_key(r.street, r.country) AS street, cdp.fold(r.city) AS city,
-               cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender, i.identifiers
-        FROM cdp_data.record r
-        JOIN cdp_data.source s USING (source_id)
-        LEFT JOIN LATERAL (
-            SELECT pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
-            FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
-            WHERE d.record_id = r.record_id) i ON true
-        WHERE r.record_id = ANY (record_ids)
-          AND (i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
-           OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
-           OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_a = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL)
-           OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_b = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL));
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION cdp._refresh_match_records(bigint[]) IS 'Internal. Cleans records, or all (NULL), anew for the match engine.';
-
-CREATE FUNCTION cdp._refresh_match_keys(record_ids bigint[], model_id int) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    query CONSTANT record := cdp._match_query();
 BEGIN
     IF record_ids IS NULL THEN
         -- An index is made ten times faster than it grows.
-        TRUNCATE cdp_data.match_key;
-        DROP INDEX cdp_data.match_key_keys;
-        INSERT INTO cdp_data.match_key (record_id, keys) SELECT k.record_id, k.keys FROM cdp._match_keys(NULL, model_id) k;
-        CREATE INDEX match_key_keys ON cdp_data.match_key USING gin (keys) WITH (fastupdate = off);
-        ANALYZE cdp_data.match_key;
+        TRUNCATE cdp_data.match_record;
+        DROP INDEX cdp_data.match_record_keys;
+        INSERT INTO cdp_data.match_record SELECT * FROM cdp._match_rows(query.all_records, NULL, model_id);
+        CREATE INDEX match_record_keys ON cdp_data.match_record USING gin (keys) WITH (fastupdate = off);
+        ANALYZE cdp_data.match_record;
     ELSE
-        DELETE FROM cdp_data.match_key k WHERE k.record_id = ANY (record_ids);
-        INSERT INTO cdp_data.match_key (record_id, keys) SELECT k.record_id, k.keys FROM cdp._match_keys(record_ids, model_id) k;
+        DELETE FROM cdp_data.match_record r WHERE r.record_id = ANY (record_ids);
+        INSERT INTO cdp_data.match_record SELECT * FROM cdp._match_rows(query.some_records, record_ids, model_id);
     END IF;
 END
 $$;
-COMMENT ON FUNCTION cdp._refresh_match_keys(bigint[], int) IS 'Internal. Computes the keys of records, or of all (NULL), under a model.';
+COMMENT ON FUNCTION cdp._refresh_match_records(bigint[], int) IS 'Internal. Cleans records, or all (NULL), anew for the match engine and computes their keys under a model.';

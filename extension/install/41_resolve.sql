@@ -66,10 +66,9 @@ DECLARE
 BEGIN
     DROP TABLE IF EXISTS pg_temp.cdp_resolution;
     SELECT array_agg(a.attribute), array_agg(a.max_records::bigint) INTO kinds, limits FROM cdp_data.attribute a WHERE a.identifies = 'person';
-    PERFORM cdp._refresh_match_records(NULL);
     CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS
     SELECT * FROM cdp._resolve_records(
-        'SELECT r.record_id, r.order_key, r.given_name, r.family_name, r.birth_date, r.email_key, r.phone_key, r.street, r.city, r.postal_code, r.national_id, r.gender, r.identifiers FROM cdp_data.match_record r',
+        (cdp._match_query()).all_records,
         threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits);
     ANALYZE pg_temp.cdp_resolution;
     IF trained THEN model_id := (SELECT s.model_id FROM cdp._store_model(threshold) s); END IF;
@@ -81,7 +80,7 @@ BEGIN
     DELETE FROM cdp_data.match_statistic t WHERE t.model_id = model_id;
     INSERT INTO cdp_data.match_statistic (model_id, name, value)
     SELECT model_id, n.value, n.amount FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'stat';
-    PERFORM cdp._refresh_match_keys(NULL, model_id);
+    PERFORM cdp._refresh_match_records(NULL, model_id);
     UPDATE cdp_data.match_model m SET is_indexed = true, threshold = threshold WHERE m.model_id = model_id;
     TRUNCATE cdp_data.match_edge;
     INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
@@ -110,9 +109,8 @@ DECLARE
     more bigint[];
 BEGIN
     former := '{}';
-    PERFORM cdp._refresh_match_records(changed);
     LOOP
-        PERFORM cdp._refresh_match_keys(todo, model_id);
+        PERFORM cdp._refresh_match_records(todo, model_id);
         WITH gone AS (DELETE FROM cdp_data.match_edge e WHERE e.record_a = ANY (todo) OR e.record_b = ANY (todo) RETURNING e.record_a, e.record_b)
         SELECT array_agg(g.record_a) || array_agg(g.record_b) INTO ends FROM gone g;
         former := former || coalesce(ends, '{}');
@@ -134,7 +132,7 @@ BEGIN
         EXIT WHEN cardinality(found.stale) = 0 AND common.kinds IS NULL;
         PERFORM cdp._extend_model(model_id, found.kinds || coalesce(common.kinds, '{}'), found.shared || coalesce(common.shared, '{}'), found.splits);
         SELECT array_agg(o.record_id) INTO more
-        FROM (SELECT k.record_id FROM cdp_data.match_key k WHERE k.keys && found.stale
+        FROM (SELECT k.record_id FROM cdp_data.match_record k WHERE k.keys && found.stale
               UNION SELECT d.record_id FROM cdp_data.record_identifier d JOIN unnest(common.kinds, common.shared) AS c(kind, value) USING (kind, value)) AS o
         WHERE NOT EXISTS (SELECT FROM unnest(changed) c WHERE c = o.record_id);
         -- Those that had the key but count as changed already get new ones, too.

@@ -52,7 +52,7 @@ BEGIN
     RETURN QUERY
     WITH future AS MATERIALIZED (
         SELECT n.record_a AS record_id, n.record_b AS cluster_id
-        FROM cdp._resolve_records(cdp._match_query(), at_threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b, coalesce(model, 0), kinds, limits) n
+        FROM cdp._resolve_records((cdp._match_query()).all_records, at_threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b, coalesce(model, 0), kinds, limits) n
         WHERE n.row_kind = 'cluster'),
     placed AS MATERIALIZED (
         SELECT f.record_id, f.cluster_id, r.profile_id, concat_ws(' ', r.given_name, r.family_name) AS name

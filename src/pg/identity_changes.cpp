@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
 // Resolving what has changed (core: identity/increment.hpp). What the engine compares of each record is kept
-// in cdp_data.match_record, its keys in cdp_data.match_key. The queries are fixed, so that they are planned
+// in cdp_data.match_record, with its keys. The queries are fixed, so that they are planned
 // once per session: a record that arrives alone is resolved in a few milliseconds.
 //
 // The names in the queries without a schema are found through the search_path of the SQL function that calls,
@@ -36,77 +36,114 @@ PreparedQuery& records_query() {
         "SELECT " RECORD_COLUMNS " FROM cdp_data.match_record r WHERE r.record_id = ANY ($1)", INT8ARRAYOID};
     return query;
 }
-constexpr char kAllRecords[] = "SELECT " RECORD_COLUMNS " FROM cdp_data.match_record r";
 PreparedQuery& changed_query() {
     static PreparedQuery query{"SELECT " RECORD_COLUMNS
-                               ", k.keys FROM cdp_data.match_record r JOIN cdp_data.match_key k USING "
-                               "(record_id) WHERE r.record_id = ANY ($1)",
+                               ", r.keys FROM cdp_data.match_record r WHERE r.record_id = ANY ($1)",
                                INT8ARRAYOID};
     return query;
 }
+// A record comes once for every changed one that it shares a key with.
 PreparedQuery& neighbours_query() {
     static PreparedQuery query{
         "SELECT " RECORD_COLUMNS
-        ", k.keys FROM (SELECT DISTINCT o.record_id FROM cdp_data.match_key d JOIN cdp_data.match_key o "
-        "ON o.keys && d.keys WHERE d.record_id = ANY ($1)) n JOIN cdp_data.match_record r USING (record_id) "
-        "JOIN cdp_data.match_key k USING (record_id)",
+        ", r.keys FROM cdp_data.match_record d JOIN cdp_data.match_record r ON r.keys && "
+        "d.keys WHERE d.record_id = ANY ($1)",
         INT8ARRAYOID};
     return query;
 }
 #undef RECORD_COLUMNS
 
+// The query of the caller, who always gives the same.
+PreparedQuery& match_query(const char* text) {
+    static PreparedQuery query{nullptr, INT8ARRAYOID};
+    query.prepare_for(text);
+    return query;
+}
+
 constexpr RecordColumn kKeysColumn[] = {{"keys", RecordColumnKind::kBigintArray}};
 
-// Writes the keys of the records it reads, some thousand at a time.
+// Gives the rows it reads back, with their keys: some thousand at a time.
 class KeyWriter {
   public:
     KeyWriter(const id::KnownModel& known, MemoryBudget& budget, const ResultSet& rows, MemoryContext context)
-        : known_(known), budget_(budget), rows_(rows), context_(context), keys_(&budget) {}
+        : known_(known), budget_(budget), rows_(rows), context_(context), keys_(&budget), index_(&budget) {}
 
     void start(TupleDesc description) { check_record_columns(description, {}); }
-    void read(TupleTableSlot* slot) { read_record_row(slot, row_); }
+    void read(TupleTableSlot* slot) {
+        read_record_row(slot, row_);
+        if (kept_ == nullptr) prepare(slot->tts_tupleDescriptor);
+        MemoryContext caller = MemoryContextSwitchTo(kept_context_);
+        kept_[count_] = ExecCopySlotMinimalTuple(slot);
+        MemoryContextSwitchTo(caller);
+    }
     void add() {
         if (!store_) store_.emplace(budget_, tick_);
-        store_->add(row_.record());
-        if (store_->size() == kAtOnce) flush();
+        id::RecordInput record = row_.record();
+        record.record_id = count_++;
+        store_->add(record);
+        if (count_ == kAtOnce) flush();
     }
     void flush() {
         if (!store_) return;
         store_->finish();
         const id::SharedValues shared(*store_, UINT32_MAX, tick_, &known_.shared);
-        for (uint32_t i = 0; i < store_->size(); ++i) {
-            id::match_keys(*store_, shared, known_, i, keys_);
-            put(store_->record_id(i));
+        index_.resize(count_);
+        for (uint32_t i = 0; i < store_->size(); ++i) index_[static_cast<size_t>(store_->record_id(i))] = i;
+        for (uint32_t i = 0; i < count_; ++i) {
+            id::match_keys(*store_, shared, known_, index_[i], keys_);
+            pg_call([&] { put(kept_[i]); });
         }
         store_.reset();
+        pg_call([&] { MemoryContextReset(kept_context_); });
+        count_ = 0;
     }
 
   private:
     static constexpr uint32_t kAtOnce = 20'000;
 
-    void put(int64 record_id) {
-        pg_call([&] {
-            MemoryContext caller = MemoryContextSwitchTo(context_);
-            auto* elements = static_cast<Datum*>(palloc(sizeof(Datum) * (keys_.size() + 1)));
-            for (size_t k = 0; k < keys_.size(); ++k) elements[k] = Int64GetDatum(keys_[k]);
-            ArrayType* array = construct_array(elements, static_cast<int>(keys_.size()), INT8OID,
-                                               sizeof(int64), true, TYPALIGN_DOUBLE);
-            Datum values[2] = {Int64GetDatum(record_id), PointerGetDatum(array)};
-            bool nulls[2] = {false, false};
-            tuplestore_putvalues(rows_.store, rows_.description, values, nulls);
-            MemoryContextSwitchTo(caller);
-            MemoryContextReset(context_);
-        });
+    // Plain C.
+    void prepare(TupleDesc description) {
+        MemoryContext caller = MemoryContextSwitchTo(context_);
+        kept_context_ = AllocSetContextCreate(context_, "cdp rows to write", ALLOCSET_DEFAULT_SIZES);
+        kept_ = static_cast<MinimalTuple*>(palloc(sizeof(MinimalTuple) * kAtOnce));
+        slot_ = MakeSingleTupleTableSlot(CreateTupleDescCopy(description), &TTSOpsMinimalTuple);
+        MemoryContextSwitchTo(caller);
+    }
+    // Plain C.
+    void put(MinimalTuple tuple) {
+        ExecStoreMinimalTuple(tuple, slot_, false);
+        slot_getallattrs(slot_);
+        MemoryContext caller = MemoryContextSwitchTo(kept_context_);
+        Datum values[kRecordColumns + 1];
+        bool nulls[kRecordColumns + 1];
+        for (int c = 0; c < kRecordColumns; ++c) {
+            values[c] = slot_->tts_values[c];
+            nulls[c] = slot_->tts_isnull[c];
+        }
+        static_assert(sizeof(Datum) == sizeof(int64_t));
+        auto* elements = reinterpret_cast<Datum*>(keys_.data());
+        values[kRecordColumns] = PointerGetDatum(construct_array(
+            elements, static_cast<int>(keys_.size()), INT8OID, sizeof(int64), true, TYPALIGN_DOUBLE));
+        nulls[kRecordColumns] = false;
+        tuplestore_putvalues(rows_.store, rows_.description, values, nulls);
+        pfree(DatumGetPointer(values[kRecordColumns]));
+        MemoryContextSwitchTo(caller);
+        ExecClearTuple(slot_);
     }
 
     const id::KnownModel& known_;
     MemoryBudget& budget_;
     const ResultSet& rows_;
     MemoryContext context_;
+    MemoryContext kept_context_ = nullptr;
+    MinimalTuple* kept_ = nullptr;
+    TupleTableSlot* slot_ = nullptr;
     Tick tick_;  // silent: the executor looks for interrupts
     RecordRow row_{};
+    uint32_t count_ = 0;
     std::optional<id::RecordStore> store_;
     std::pmr::vector<int64_t> keys_;
+    std::pmr::vector<uint32_t> index_;
 };
 
 struct RecordReader {
@@ -152,23 +189,24 @@ struct KeyedReader {
 
 extern "C" {
 
-PG_FUNCTION_INFO_V1(cdp_match_keys);
-Datum cdp_match_keys(PG_FUNCTION_ARGS) {
+PG_FUNCTION_INFO_V1(cdp_match_rows);
+Datum cdp_match_rows(PG_FUNCTION_ARGS) {
     using namespace cdp::pg;
-    const bool all = PG_ARGISNULL(0);
-    const Datum ids = fcinfo->args[0].value;
-    const int32 model = PG_GETARG_INT32(1);
+    const char* query = text_to_cstring(PG_GETARG_TEXT_PP(0));
+    const bool all = PG_ARGISNULL(1);
+    const Datum ids = fcinfo->args[1].value;
+    const int32 model = PG_GETARG_INT32(2);
     ResultSet rows = ResultSet::open(fcinfo);
-    MemoryContext row_context =
-        AllocSetContextCreate(CurrentMemoryContext, "cdp row of match keys", ALLOCSET_DEFAULT_SIZES);
+    // The rows may be many: not in a context of the caller's.
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "cdp match rows", ALLOCSET_DEFAULT_SIZES);
     guard([&] {
         cdp::MemoryBudget budget = backend_budget();
-        const auto& known = known_model(model);
-        KeyWriter writer(known, budget, rows, row_context);
+        KeyWriter writer(known_model(model), budget, rows, context);
         if (all) {
-            read_query(kAllRecords, writer);
+            read_query(query, writer);
         } else {
-            read_prepared(records_query(), ids, writer);
+            read_prepared(match_query(query), ids, writer);
         }
         writer.flush();
     });

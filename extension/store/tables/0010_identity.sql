@@ -13,9 +13,9 @@ COMMENT ON COLUMN cdp_data.match_model.records IS 'How many records it was train
 COMMENT ON COLUMN cdp_data.match_model.prior_match IS 'Share of all pairs of records that are one person';
 COMMENT ON COLUMN cdp_data.match_model.prior_household IS 'Share of all pairs of records that are two people of one household';
 COMMENT ON COLUMN cdp_data.match_model.national_ids_trusted IS 'Whether two national ids that contradict each other keep records apart; false where the ids of one person often differ';
-COMMENT ON COLUMN cdp_data.match_model.key_salt IS 'Keys the hashes in cdp_data.match_key';
+COMMENT ON COLUMN cdp_data.match_model.key_salt IS 'Keys the hashes in cdp_data.match_record.keys';
 COMMENT ON COLUMN cdp_data.match_model.split_blocks IS 'Blocks of records too large to compare every pair of; they are split by further keys';
-COMMENT ON COLUMN cdp_data.match_model.is_indexed IS 'Whether cdp_data.match_key is complete for it, so that changes can be resolved by themselves; false asks for a full run';
+COMMENT ON COLUMN cdp_data.match_model.is_indexed IS 'Whether cdp_data.match_record is complete for it, so that changes can be resolved by themselves; false asks for a full run';
 CREATE SEQUENCE cdp_data.match_revision;
 COMMENT ON SEQUENCE cdp_data.match_revision IS 'Revisions of match models; a number is never used twice.';
 
@@ -56,17 +56,13 @@ CREATE TABLE cdp_data.match_record (
     postal_code text,
     national_id text,
     gender text,
-    identifiers text[]
-);
-COMMENT ON TABLE cdp_data.match_record IS 'One row per record that carries something to match by: what the match engine compares, folded and cleaned. Kept by cdp.resolve(); rows go with their record.';
-COMMENT ON COLUMN cdp_data.match_record.order_key IS 'Hash of source and key: the order of records, and how ties are decided, do not depend on when they arrived';
-
-CREATE TABLE cdp_data.match_key (
-    record_id bigint PRIMARY KEY,
+    identifiers text[],
     keys bigint[] NOT NULL
 );
-CREATE INDEX match_key_keys ON cdp_data.match_key USING gin (keys) WITH (fastupdate = off);
-COMMENT ON TABLE cdp_data.match_key IS 'One row per row of match_record: keyed hashes of the blocks it is in and of its e-mail, phone and national id. Records without a key in common are never compared.';
+CREATE INDEX match_record_keys ON cdp_data.match_record USING gin (keys) WITH (fastupdate = off);
+COMMENT ON TABLE cdp_data.match_record IS 'One row per record that carries something to match by: what the match engine compares, folded and cleaned. Kept by cdp.resolve(); rows go with their record.';
+COMMENT ON COLUMN cdp_data.match_record.keys IS 'Keyed hashes of the blocks it is in under the active model (even), and of its e-mail, phone and national id (odd); records without a key in common are never compared';
+COMMENT ON COLUMN cdp_data.match_record.order_key IS 'Hash of source and key: the order of records, and how ties are decided, do not depend on when they arrived';
 
 CREATE TABLE cdp_data.match_pending (
     pending_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

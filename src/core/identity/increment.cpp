@@ -47,7 +47,7 @@ NeighbourSearch::NeighbourSearch(RecordStore& store, const KnownModel& known, co
       tick_(tick),
       budget_(store.budget()),
       record_ids_(&budget_),
-      changed_ids_(&budget_),
+      seen_(&budget_),
       uses_(&budget_),
       size_(&budget_),
       slots_(&budget_),
@@ -62,7 +62,7 @@ void NeighbourSearch::add_changed(const RecordInput& record, std::span<const int
         if (is_block(key)) uses_.push_back({key, changed_});
     }
     record_ids_.push_back(record.record_id);
-    changed_ids_.insert(id_hash(record.record_id));
+    seen_.insert(id_hash(record.record_id));
     ++changed_;
 }
 
@@ -108,7 +108,7 @@ void NeighbourSearch::index_changed() {
 
 void NeighbourSearch::add_other(const RecordInput& record, std::span<const int64_t> keys) {
     if (slots_.empty()) index_changed();
-    if (changed_ids_.contains(id_hash(record.record_id))) return;
+    if (!seen_.insert(id_hash(record.record_id))) return;
     store_.add(record);
     const auto arrival = static_cast<uint32_t>(record_ids_.size());
     record_ids_.push_back(record.record_id);

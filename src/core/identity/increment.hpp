@@ -38,8 +38,8 @@ class NeighbourSearch {
   public:
     NeighbourSearch(RecordStore& store, const KnownModel& known, const Settings& settings, Tick& tick);
 
-    // All changed records first, then those that share a key with one of them; a changed one among these is
-    // passed over.
+    // All changed records first, then those that share a key with one of them; one that came before is passed
+    // over.
     void add_changed(const RecordInput& record, std::span<const int64_t> keys);
     void add_other(const RecordInput& record, std::span<const int64_t> keys);
     // Views are into the store.
@@ -61,7 +61,7 @@ class NeighbourSearch {
     MemoryBudget& budget_;
     std::pmr::vector<int64_t> record_ids_;  // in order of arrival
     uint32_t changed_ = 0;
-    HashSet changed_ids_;
+    HashSet seen_;
     std::pmr::vector<Use> uses_;       // of block keys by changed records, sorted by key
     std::pmr::vector<uint32_t> size_;  // by use (the first of a key): records in the block
     std::pmr::vector<uint64_t> slots_;

@@ -84,7 +84,7 @@ struct Resolution {
     std::pmr::vector<Edge> edges;   // pairs over the threshold inside one cluster, identifiers, must-links
     std::pmr::vector<Edge> review;  // pairs of different clusters for a person to decide; kGuard: over the
                                     // threshold, kept apart by a guard
-    std::pmr::vector<Edge> weak;      // pairs of one cluster under the threshold
+    std::pmr::vector<Edge> weak;    // pairs of one cluster under the threshold
     // What a KnownModel is made of. Views are into the store. Of a run under a known model: only what is new.
     std::pmr::vector<ModelRow> levels;
     std::pmr::vector<TermRow> terms;

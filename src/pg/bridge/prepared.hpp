@@ -4,6 +4,8 @@
 // table changes.
 #pragma once
 
+#include <string>
+
 #include "bridge/query.hpp"
 
 namespace cdp::pg {
@@ -12,6 +14,17 @@ struct PreparedQuery {
     const char* text;
     Oid parameter;  // type of $1
     SPIPlanPtr plan = nullptr;
+    std::string kept = {};  // where the text is not ours
+
+    // For a text that is known only at run time; the plan stays while the text does.
+    void prepare_for(const char* new_text) {
+        if (text != nullptr && kept == new_text) return;
+        SPIPlanPtr old = plan;
+        plan = nullptr;
+        kept = new_text;
+        text = kept.c_str();
+        if (old != nullptr) pg_call([&] { SPI_freeplan(old); });
+    }
 };
 
 // Runs the query read-only, in an SPI connection of its own.
