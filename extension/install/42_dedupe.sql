@@ -206,6 +206,8 @@ BEGIN
         street := format($q$CASE WHEN %1$s ~ '[0-9]' THEN %1$s ELSE concat_ws(' ', %1$s, %2$s) END$q$, street, used -> 'house_number' -> 0 ->> 0);
     END IF;
     keys := format('SELECT s.%I::text AS record_key, %s AS record_id, %s AS sort_key FROM %s AS s', key, record_id, sort_key, place);
+    -- OFFSET keeps what is cleaned from being cleaned again wherever it is named. In quotes it is a bigint to the parser already: with
+    -- a cast the planner, which looks before it folds constants, would not let several processes do the work above it.
     records := format($q$
         SELECT r.record_id, r.record_id, %1$s, %2$s, r.birth_date,
                -- What is no address or number for lack of a sign or a country is still the same on two records.
@@ -220,8 +222,8 @@ BEGIN
               FROM (SELECT %3$s AS record_id, %4$s AS given_name, %5$s AS family_name, %6$s AS full_name, %7$s AS birth_date, %8$s AS email,
                            %9$s AS phone, %10$s AS street, %11$s AS city, %12$s AS postal_code, %13$s AS national_id, %14$s AS gender,
                            %15$s AS country, %16$s AS identifiers%23$s
-                    FROM %17$s AS s OFFSET 0) AS n %20$s
-              OFFSET 0) AS r
+                    FROM %17$s AS s OFFSET '0') AS n %20$s
+              OFFSET '0') AS r
         $q$,
         cdp._comparable_name('r.given_name'), cdp._comparable_name('r.family_name'),
         record_id,
@@ -287,12 +289,22 @@ END
 $$;
 COMMENT ON FUNCTION cdp._check_threshold(float8) IS 'Internal. Errors (22023) unless the threshold lies between 0 and 1.';
 
+-- Cleaning is most of reading, and whatever rows arrive first, the answer is the same. For a caller that SETs the setting itself:
+-- it is back when that function ends.
+CREATE FUNCTION cdp._read_in_parallel() RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    SELECT pg_catalog.set_config('max_parallel_workers_per_gather', (pg_catalog.current_setting('cdp.workers')::int - 1)::text, true)
+$$;
+COMMENT ON FUNCTION cdp._read_in_parallel() IS 'Internal. As many processes as cdp.workers read what is queried next, the caller''s one of them.';
+
 -- Whole tables are joined: plans for a handful of rows would never end.
 CREATE FUNCTION cdp.dedupe(relation text, key text, columns text[] DEFAULT NULL, ignore text[] DEFAULT NULL, threshold float8 DEFAULT 0.5,
     country text DEFAULT NULL)
 RETURNS TABLE (record_key text, cluster_id bigint, match_probability double precision)
 LANGUAGE plpgsql STABLE COST 1000000 ROWS 100000 SET search_path = pg_catalog, pg_temp
-SET enable_nestloop = off SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET timezone = 'UTC' AS $$
+SET enable_nestloop = off
+SET max_parallel_workers_per_gather = 0 SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0 SET min_parallel_table_scan_size = '1MB'
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET timezone = 'UTC' AS $$
 #variable_conflict use_variable
 DECLARE
     country_used CONSTANT text := cdp._profile_country(NULL, country, NULL);
@@ -301,6 +313,7 @@ DECLARE
     records text;
 BEGIN
     PERFORM cdp._check_threshold(threshold);
+    PERFORM cdp._read_in_parallel();
     SELECT q.keys, q.records INTO keys, records
     FROM cdp._dedupe_query(found, key, columns, ignore, country_used, '', 0, with_keys => true) q;
     RETURN QUERY SELECT k.record_key, k.cluster_id, k.match_probability FROM cdp._resolve_keys(records, threshold) k;
@@ -348,7 +361,9 @@ CREATE FUNCTION cdp.link(left_relation text, left_key text, right_relation text,
     columns text[] DEFAULT NULL, ignore text[] DEFAULT NULL, threshold float8 DEFAULT 0.5, country text DEFAULT NULL)
 RETURNS TABLE (left_record text, right_record text, match_probability double precision)
 LANGUAGE plpgsql STABLE COST 1000000 ROWS 100000 SET search_path = pg_catalog, pg_temp
-SET enable_nestloop = off SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET timezone = 'UTC' AS $$
+SET enable_nestloop = off
+SET max_parallel_workers_per_gather = 0 SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0 SET min_parallel_table_scan_size = '1MB'
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET timezone = 'UTC' AS $$
 #variable_conflict use_variable
 DECLARE
     country_used CONSTANT text := cdp._profile_country(NULL, country, NULL);
@@ -358,6 +373,7 @@ DECLARE
     right_query record;
 BEGIN
     PERFORM cdp._check_threshold(threshold);
+    PERFORM cdp._read_in_parallel();
     PERFORM cdp._check_link_columns(left_found, right_found, columns || ignore);
     left_query := cdp._dedupe_query(left_found, left_key, columns, ignore, country_used, 'left ', 0);
     right_query := cdp._dedupe_query(right_found, right_key, columns, ignore, country_used, 'right ', 0);
