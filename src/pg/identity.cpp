@@ -207,7 +207,7 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
         cdp::identity::RecordStore store(budget, tick);
         load(query, store);
         tick = backend_tick();
-        store.finish();
+        store.finish(workers());
         std::pmr::vector<std::pair<int64_t, int64_t>> cannot_link(&budget);
         std::pmr::vector<std::pair<int64_t, int64_t>> must_link(&budget);
         for (int i = 0; i < left.size; ++i) cannot_link.push_back({left.values[i], right.values[i]});

@@ -153,6 +153,12 @@ Comparer::Comparer(const RecordStore& store, const SharedValues& shared)
       shared_(shared),
       known_(store.size() > 1000 ? kKnownPairs : 16, Known{}, &store.budget()) {}
 
+Comparer Comparer::another() const {
+    Comparer result(store_, shared_);
+    result.national_ids_trusted_ = national_ids_trusted_;
+    return result;
+}
+
 double Comparer::similarity(StringCode a, StringCode b) {
     if (a > b) std::swap(a, b);
     const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;

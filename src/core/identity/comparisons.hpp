@@ -64,6 +64,9 @@ class Comparer {
     // A shared value (a switchboard, test@test.com) is as good as missing.
     Comparer(const RecordStore& store, const SharedValues& shared);
 
+    // Of the same records, for another thread.
+    Comparer another() const;
+
     Pattern compare(uint32_t a, uint32_t b);
 
     // Two national ids of which at most one can be right: a typing error apart is not a contradiction.

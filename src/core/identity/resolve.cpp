@@ -55,7 +55,7 @@ class Resolver {
 
     Resolution run(RecordPairs cannot_link, RecordPairs must_link) {
         const RandomPairs random =
-            sample_random_pairs(store_, shared_, comparer_, settings_.random_pairs, tick_);
+            sample_random_pairs(store_, shared_, comparer_, settings_.random_pairs, tick_, settings_.workers);
         stat("seconds_sample", clock_.lap());
         const EmResult em = estimate(random);
         const bool trusted =
