@@ -269,11 +269,11 @@ class Resolver {
         join_identifiers(clustering, scorer);
         const double threshold = std::clamp(settings_.threshold, 1e-9, 1 - 1e-9);
         const double least = std::log2(threshold / (1 - threshold));
-        for (const Link& link : links_) {
-            tick_();
-            if (static_cast<double>(link.probability) < settings_.threshold) break;
-            clustering.join_if_likely(link.a, link.b, comparer_, scorer, least);
-        }
+        // The surest come first.
+        const auto end = std::find_if(links_.begin(), links_.end(), [&](const Link& link) {
+            return static_cast<double>(link.probability) < settings_.threshold;
+        });
+        clustering.join_links({links_.begin(), end}, comparer_, scorer, least, settings_.workers);
 
         const auto is_decided = [&](const Link& link) {
             return std::binary_search(decided.begin(), decided.end(),
