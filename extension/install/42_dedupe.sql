@@ -289,14 +289,6 @@ END
 $$;
 COMMENT ON FUNCTION cdp._check_threshold(float8) IS 'Internal. Errors (22023) unless the threshold lies between 0 and 1.';
 
--- Cleaning is most of reading, and whatever rows arrive first, the answer is the same. For a caller that SETs the setting itself:
--- it is back when that function ends.
-CREATE FUNCTION cdp._read_in_parallel() RETURNS void
-LANGUAGE sql VOLATILE AS $$
-    SELECT pg_catalog.set_config('max_parallel_workers_per_gather', (pg_catalog.current_setting('cdp.workers')::int - 1)::text, true)
-$$;
-COMMENT ON FUNCTION cdp._read_in_parallel() IS 'Internal. As many processes as cdp.workers read what is queried next, the caller''s one of them.';
-
 -- Whole tables are joined: plans for a handful of rows would never end.
 CREATE FUNCTION cdp.dedupe(relation text, key text, columns text[] DEFAULT NULL, ignore text[] DEFAULT NULL, threshold float8 DEFAULT 0.5,
     country text DEFAULT NULL)
@@ -313,7 +305,8 @@ DECLARE
     records text;
 BEGIN
     PERFORM cdp._check_threshold(threshold);
-    PERFORM cdp._read_in_parallel();
+    -- Cleaning is most of reading, and whatever rows arrive first, the answer is the same. As it was when the function ends.
+    PERFORM set_config('max_parallel_workers_per_gather', (current_setting('cdp.workers')::int - 1)::text, true);
     SELECT q.keys, q.records INTO keys, records
     FROM cdp._dedupe_query(found, key, columns, ignore, country_used, '', 0, with_keys => true) q;
     RETURN QUERY SELECT k.record_key, k.cluster_id, k.match_probability FROM cdp._resolve_keys(records, threshold) k;
@@ -373,7 +366,8 @@ DECLARE
     right_query record;
 BEGIN
     PERFORM cdp._check_threshold(threshold);
-    PERFORM cdp._read_in_parallel();
+    -- Cleaning is most of reading, and whatever rows arrive first, the answer is the same. As it was when the function ends.
+    PERFORM set_config('max_parallel_workers_per_gather', (current_setting('cdp.workers')::int - 1)::text, true);
     PERFORM cdp._check_link_columns(left_found, right_found, columns || ignore);
     left_query := cdp._dedupe_query(left_found, left_key, columns, ignore, country_used, 'left ', 0);
     right_query := cdp._dedupe_query(right_found, right_key, columns, ignore, country_used, 'right ', 0);
