@@ -2,7 +2,6 @@
 #include "identity/comparisons.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 #include <span>
 
@@ -119,21 +118,29 @@ std::string_view text_of(const ShortText& kept, const StringPool& pool, StringCo
     return kept.size == 255 ? pool.text(code) : std::string_view(kept.bytes.data(), kept.size);
 }
 
-// No Jaro-Winkler similarity can be over this: a bound from the characters that only one of the two holds.
-bool can_reach(const Sketch& a, const Sketch& b, double least) {
+// std::popcount is a call where the processor is not known to have it.
+constexpr int ones(uint32_t bits) {
+    bits -= bits >> 1 & 0x55555555U;
+    bits = (bits & 0x33333333U) + (bits >> 2 & 0x33333333U);
+    return static_cast<int>(((bits + (bits >> 4)) & 0x0f0f0f0fU) * 0x01010101U >> 24);
+}
+
+// No Jaro-Winkler similarity can be over this: a bound from the characters that only one of the two holds. Of
+// c common characters the Jaro similarity is (c/a + c/b + 1) / 3 at most.
+inline bool can_reach(const Sketch& a, const Sketch& b, double least) {
     if (((a.characters | b.characters) >> 31) != 0 || a.size > kComparedBytes || b.size > kComparedBytes)
         return true;
-    const int common = std::min(a.size - std::popcount(a.characters & ~b.characters),
-                                b.size - std::popcount(b.characters & ~a.characters));
+    const int common =
+        std::min(a.size - ones(a.characters & ~b.characters), b.size - ones(b.characters & ~a.characters));
     if (common <= 0) return false;
-    const double most = (common / static_cast<double>(a.size) + common / static_cast<double>(b.size) + 1) / 3;
     const double prefix = a.first == b.first ? 0.4 : 0.0;
-    return most + prefix * (1 - most) >= least - 1e-6;
+    const double jaro = (least - 1e-6 - prefix) / (1 - prefix);
+    return common * (a.size + b.size) >= (3 * jaro - 1) * (a.size * b.size);
 }
 
 // One edit changes two characters of the set at most.
 bool can_be_one_edit(const Sketch& a, const Sketch& b) {
-    return std::abs(a.size - b.size) <= 1 && std::popcount(a.characters ^ b.characters) <= 2;
+    return std::abs(a.size - b.size) <= 1 && ones(a.characters ^ b.characters) <= 2;
 }
 
 }  // namespace
