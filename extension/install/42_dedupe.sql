@@ -132,7 +132,9 @@ COMMENT ON FUNCTION cdp.preview_dedupe(text, text, text[], text[], text) IS
 -- SQL text: the first of some columns that is filled and can be cleaned.
 CREATE FUNCTION cdp._first_filled(columns jsonb, pattern text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce('coalesce(' || string_agg(format(pattern, format('nullif(btrim(%s), %L)', c.value ->> 0, '')), ', ' ORDER BY c.n) || ')', 'NULL::text')
+    -- What cleans a value trims it, and gives NULL where nothing is left.
+    SELECT coalesce('coalesce(' || string_agg(CASE WHEN pattern = '%s' THEN format('nullif(btrim(%s), %L)', c.value ->> 0, '')
+                                                   ELSE format(pattern, c.value ->> 0) END, ', ' ORDER BY c.n) || ')', 'NULL::text')
     FROM jsonb_array_elements(columns) WITH ORDINALITY c(value, n)
 $$;
 COMMENT ON FUNCTION cdp._first_filled(jsonb, text) IS 'Internal. SQL that gives the first of some columns that is filled; NULL without columns.';
@@ -325,7 +327,8 @@ the probability (above 0, below 1) from which two records are joined. country: o
 (default: the setting country).
 record_key is the key as text; cluster_id counts from 1 in the order of each cluster's first key; match_probability is that of the
 strongest pair that ties the record to its cluster: 1 where an identifier (a login, a loyalty card) is in common, NULL for a record
-that is alone. Same rows, same answer. Uses at most cdp.memory_limit, some 600 bytes a row, and cdp.workers threads.
+that is alone. Same rows, same answer. Uses at most cdp.memory_limit, some 600 bytes a row, and cdp.workers threads; as many processes
+of the server read and clean the rows, where the relation can be read in parallel (whatever max_parallel_workers_per_gather says).
 Errors: 42P01 unknown relation, 42703 unknown column, 42501 not readable, 22004 and 21000 a key that is null or not unique, 22023
 options, or no column to compare by. Example: SELECT * FROM cdp.dedupe('crm.contacts', 'id');$$;
 
