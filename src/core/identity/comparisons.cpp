@@ -61,6 +61,7 @@ constexpr Description kDescriptions[kComparisons] = {{"given_name", kGivenNameLa
                                                      {"gender", kGenderLabels}};
 
 constexpr size_t kKnownPairs = 1U << 15;
+constexpr size_t kKnownNicknames = 1U << 13;
 
 std::string_view first_token(std::string_view text) {
     return text.substr(0, text.find_first_of(" -"));
@@ -158,7 +159,8 @@ std::string_view level_label(int comparison, int level) {
 Comparer::Comparer(const RecordStore& store, const SharedValues& shared)
     : store_(store),
       shared_(shared),
-      known_(store.size() > 1000 ? kKnownPairs : 16, Known{}, &store.budget()) {}
+      known_(store.size() > 1000 ? kKnownPairs : 16, Known{}, &store.budget()),
+      known_nicknames_(store.size() > 1000 ? kKnownNicknames : 16, KnownNicknames{}, &store.budget()) {}
 
 Comparer Comparer::another() const {
     Comparer result(store_, shared_);
@@ -181,6 +183,17 @@ double Comparer::similarity(StringCode a, StringCode b) {
     return static_cast<double>(known.similarity);
 }
 
+bool Comparer::nicknames(StringCode a, StringCode b) {
+    if (a > b) std::swap(a, b);  // the relation has no direction
+    const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;
+    KnownNicknames& known = known_nicknames_[mix64(pair) & (known_nicknames_.size() - 1)];
+    if (known.pair != pair) {
+        const StringPool& pool = store_.pool();
+        known = {pair, text::are_nicknames(first_token(pool.text(a)), first_token(pool.text(b)))};
+    }
+    return known.alike;
+}
+
 int Comparer::given_name_level(const Record& a, const Record& b) {
     const StringCode code_a = a.text[kGivenName];
     const StringCode code_b = b.text[kGivenName];
@@ -191,10 +204,8 @@ int Comparer::given_name_level(const Record& a, const Record& b) {
     const bool same_start = a.given_name.first == b.given_name.first;
     const bool known = a.given_name.has_nicknames && b.given_name.has_nicknames;
     if (same_start || known) {
-        const std::string_view text_a = store_.pool().text(code_a);
-        const std::string_view text_b = store_.pool().text(code_b);
-        if (same_start && short_form(text_a, text_b)) return 3;
-        if (known && text::are_nicknames(first_token(text_a), first_token(text_b))) return 3;
+        if (same_start && short_form(store_.pool().text(code_a), store_.pool().text(code_b))) return 3;
+        if (known && nicknames(code_a, code_b)) return 3;
     }
     return alike >= 0.8 ? 4 : 5;
 }
