@@ -132,7 +132,9 @@ COMMENT ON FUNCTION cdp.preview_dedupe(text, text, text[], text[], text) IS
 -- SQL text: the first of some columns that is filled and can be cleaned.
 CREATE FUNCTION cdp._first_filled(columns jsonb, pattern text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce('coalesce(' || string_agg(format(pattern, format('nullif(btrim(%s), %L)', c.value ->> 0, '')), ', ' ORDER BY c.n) || ')', 'NULL::text')
+    -- What cleans a value trims it, and gives NULL where nothing is left.
+    SELECT coalesce('coalesce(' || string_agg(CASE WHEN pattern = '%s' THEN format('nullif(btrim(%s), %L)', c.value ->> 0, '')
+                                                   ELSE format(pattern, c.value ->> 0) END, ', ' ORDER BY c.n) || ')', 'NULL::text')
     FROM jsonb_array_elements(columns) WITH ORDINALITY c(value, n)
 $$;
 COMMENT ON FUNCTION cdp._first_filled(jsonb, text) IS 'Internal. SQL that gives the first of some columns that is filled; NULL without columns.';
@@ -206,6 +208,8 @@ BEGIN
         street := format($q$CASE WHEN %1$s ~ '[0-9]' THEN %1$s ELSE concat_ws(' ', %1$s, %2$s) END$q$, street, used -> 'house_number' -> 0 ->> 0);
     END IF;
     keys := format('SELECT s.%I::text AS record_key, %s AS record_id, %s AS sort_key FROM %s AS s', key, record_id, sort_key, place);
+    -- OFFSET keeps what is cleaned from being cleaned again wherever it is named. In quotes it is a bigint to the parser already: with
+    -- a cast the planner, which looks before it folds constants, would not let several processes do the work above it.
     records := format($q$
         SELECT r.record_id, r.record_id, %1$s, %2$s, r.birth_date,
                -- What is no address or number for lack of a sign or a country is still the same on two records.
@@ -220,8 +224,8 @@ BEGIN
               FROM (SELECT %3$s AS record_id, %4$s AS given_name, %5$s AS family_name, %6$s AS full_name, %7$s AS birth_date, %8$s AS email,
                            %9$s AS phone, %10$s AS street, %11$s AS city, %12$s AS postal_code, %13$s AS national_id, %14$s AS gender,
                            %15$s AS country, %16$s AS identifiers%23$s
-                    FROM %17$s AS s OFFSET 0) AS n %20$s
-              OFFSET 0) AS r
+                    FROM %17$s AS s OFFSET '0') AS n %20$s
+              OFFSET '0') AS r
         $q$,
         cdp._comparable_name('r.given_name'), cdp._comparable_name('r.family_name'),
         record_id,
@@ -292,7 +296,9 @@ CREATE FUNCTION cdp.dedupe(relation text, key text, columns text[] DEFAULT NULL,
     country text DEFAULT NULL)
 RETURNS TABLE (record_key text, cluster_id bigint, match_probability double precision)
 LANGUAGE plpgsql STABLE COST 1000000 ROWS 100000 SET search_path = pg_catalog, pg_temp
-SET enable_nestloop = off SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET timezone = 'UTC' AS $$
+SET enable_nestloop = off
+SET max_parallel_workers_per_gather = 0 SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0 SET min_parallel_table_scan_size = '1MB'
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET timezone = 'UTC' AS $$
 #variable_conflict use_variable
 DECLARE
     country_used CONSTANT text := cdp._profile_country(NULL, country, NULL);
@@ -301,6 +307,8 @@ DECLARE
     records text;
 BEGIN
     PERFORM cdp._check_threshold(threshold);
+    -- Cleaning is most of reading, and whatever rows arrive first, the answer is the same. As it was when the function ends.
+    PERFORM set_config('max_parallel_workers_per_gather', (current_setting('cdp.workers')::int - 1)::text, true);
     SELECT q.keys, q.records INTO keys, records
     FROM cdp._dedupe_query(found, key, columns, ignore, country_used, '', 0, with_keys => true) q;
     RETURN QUERY SELECT k.record_key, k.cluster_id, k.match_probability FROM cdp._resolve_keys(records, threshold) k;
@@ -319,7 +327,8 @@ the probability (above 0, below 1) from which two records are joined. country: o
 (default: the setting country).
 record_key is the key as text; cluster_id counts from 1 in the order of each cluster's first key; match_probability is that of the
 strongest pair that ties the record to its cluster: 1 where an identifier (a login, a loyalty card) is in common, NULL for a record
-that is alone. Same rows, same answer. Uses at most cdp.memory_limit, some 600 bytes a row, and cdp.workers threads.
+that is alone. Same rows, same answer. Uses at most cdp.memory_limit, some 600 bytes a row, and cdp.workers threads; as many processes
+of the server read and clean the rows, where the relation can be read in parallel (whatever max_parallel_workers_per_gather says).
 Errors: 42P01 unknown relation, 42703 unknown column, 42501 not readable, 22004 and 21000 a key that is null or not unique, 22023
 options, or no column to compare by. Example: SELECT * FROM cdp.dedupe('crm.contacts', 'id');$$;
 
@@ -348,7 +357,9 @@ CREATE FUNCTION cdp.link(left_relation text, left_key text, right_relation text,
     columns text[] DEFAULT NULL, ignore text[] DEFAULT NULL, threshold float8 DEFAULT 0.5, country text DEFAULT NULL)
 RETURNS TABLE (left_record text, right_record text, match_probability double precision)
 LANGUAGE plpgsql STABLE COST 1000000 ROWS 100000 SET search_path = pg_catalog, pg_temp
-SET enable_nestloop = off SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET timezone = 'UTC' AS $$
+SET enable_nestloop = off
+SET max_parallel_workers_per_gather = 0 SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0 SET min_parallel_table_scan_size = '1MB'
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET timezone = 'UTC' AS $$
 #variable_conflict use_variable
 DECLARE
     country_used CONSTANT text := cdp._profile_country(NULL, country, NULL);
@@ -358,6 +369,8 @@ DECLARE
     right_query record;
 BEGIN
     PERFORM cdp._check_threshold(threshold);
+    -- Cleaning is most of reading, and whatever rows arrive first, the answer is the same. As it was when the function ends.
+    PERFORM set_config('max_parallel_workers_per_gather', (current_setting('cdp.workers')::int - 1)::text, true);
     PERFORM cdp._check_link_columns(left_found, right_found, columns || ignore);
     left_query := cdp._dedupe_query(left_found, left_key, columns, ignore, country_used, 'left ', 0);
     right_query := cdp._dedupe_query(right_found, right_key, columns, ignore, country_used, 'right ', 0);

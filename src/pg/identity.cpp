@@ -77,7 +77,7 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
         cdp::identity::RecordStore store(budget, tick);
         load(query, store);
         tick = backend_tick();
-        store.finish();
+        store.finish(workers());
         cdp::identity::Settings settings;
         settings.threshold = threshold;
         settings.workers = workers();

@@ -144,7 +144,7 @@ void resolve_keys(const char* query, double threshold, MemoryBudget& budget, Tic
         KeyedReader reader{&store, &keys, &order_keys, {}, {}, false, 0};
         read_query(query, reader);
         tick = backend_tick();
-        store.finish();
+        store.finish(workers());
         check_unique(store, order_keys, keys);
     }
     placed = Placed(keys.size(), budget);

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/parallel.hpp"
 
 namespace cdp::identity {
 namespace {
@@ -50,14 +51,14 @@ uint32_t Clustering::Forest::join(uint32_t root_a, uint32_t root_b) {
 Clustering::Clustering(const RecordStore& store, Pairs cannot_link, Pairs must_link, Tick& tick)
     : store_(store),
       tick_(tick),
+      main_(store.budget(), tick),
       evidence_(store.budget()),
       with_decisions_(store.budget()),
       id_first_(store.size(), kNone, &store.budget()),
       id_next_(store.size(), kNone, &store.budget()),
       enemy_starts_(store.size() + size_t{1}, 0, &store.budget()),
       enemies_(&store.budget()),
-      enemy_count_(store.size(), 0, &store.budget()),
-      refused_(1024, 0, &store.budget()) {
+      enemy_count_(store.size(), 0, &store.budget()) {
     evidence_.grow(store.size());
     for (uint32_t i = 0; i < store.size(); ++i) {
         if (store.code(kNationalId, i) != kMissing) id_first_[i] = i;
@@ -92,7 +93,7 @@ Clustering::Clustering(const RecordStore& store, Pairs cannot_link, Pairs must_l
 }
 
 // Whether a cannot-link stands between the people of two records.
-bool Clustering::enemies(uint32_t a, uint32_t b) {
+bool Clustering::enemies(uint32_t a, uint32_t b, Tick& tick) {
     Forest& people = this->people();
     const uint32_t root_a = people.find(a);
     const uint32_t root_b = people.find(b);
@@ -102,25 +103,25 @@ bool Clustering::enemies(uint32_t a, uint32_t b) {
     uint32_t member = smaller;
     do {
         for (uint32_t e = enemy_starts_[member]; e < enemy_starts_[member + 1]; ++e) {
-            tick_();
+            tick();
             if (people.find(enemies_[e]) == other) return true;
         }
-        tick_();
+        tick();
         member = people.next[member];
     } while (member != smaller);
     return false;
 }
 
-bool Clustering::forbidden(uint32_t root_a, uint32_t root_b, const Comparer& comparer) {
-    if (enemies(root_a, root_b)) {
-        ++hits_.cannot_link;
+bool Clustering::forbidden(uint32_t root_a, uint32_t root_b, const Comparer& comparer, Work& work) {
+    if (enemies(root_a, root_b, work.tick)) {
+        ++work.hits.cannot_link;
         return true;
     }
     for (uint32_t a = id_first_[root_a]; a != kNone; a = id_next_[a]) {
         for (uint32_t b = id_first_[root_b]; b != kNone; b = id_next_[b]) {
-            tick_();
+            work.tick();
             if (comparer.forbidden(a, b)) {
-                ++hits_.contradiction;
+                ++work.hits.contradiction;
                 return true;
             }
         }
@@ -136,14 +137,14 @@ void Clustering::join_people(uint32_t a, uint32_t b) {
     enemy_count_[people().join(root_a, root_b)] = enemies;
 }
 
-void Clustering::merge(uint32_t root_a, uint32_t root_b) {
+void Clustering::merge(uint32_t root_a, uint32_t root_b, Tick& tick) {
     if (!with_decisions_.parent.empty()) join_people(root_a, root_b);
     const uint32_t enemies = enemy_count_[root_a] + enemy_count_[root_b];
     const uint32_t root = evidence_.join(root_a, root_b);
     if (with_decisions_.parent.empty()) enemy_count_[root] = enemies;
     const uint32_t joined = root == root_a ? root_b : root_a;
     for (uint32_t b = id_first_[joined]; b != kNone;) {
-        tick_();
+        tick();
         const uint32_t following = id_next_[b];
         bool present = false;
         for (uint32_t a = id_first_[root]; a != kNone && !present; a = id_next_[a]) {
@@ -161,18 +162,18 @@ bool Clustering::join(uint32_t a, uint32_t b, const Comparer& comparer) {
     const uint32_t root_a = evidence_.find(a);
     const uint32_t root_b = evidence_.find(b);
     if (root_a == root_b) return true;
-    if (forbidden(root_a, root_b, comparer)) return false;
-    merge(root_a, root_b);
+    if (forbidden(root_a, root_b, comparer, main_)) return false;
+    merge(root_a, root_b, tick_);
     return true;
 }
 
-double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& comparer,
-                                   const Scorer& scorer) {
+double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& comparer, const Scorer& scorer,
+                                   Tick& tick) {
     std::array<std::array<double, kComparisons>, kClasses> sums{};
     std::array<uint32_t, kComparisons> known{};
     const uint64_t all = uint64_t{evidence_.size[root_a]} * evidence_.size[root_b];
     const auto add = [&](uint32_t a, uint32_t b) {
-        tick_();
+        tick();
         const Pattern pattern = comparer.compare(std::min(a, b), std::max(a, b));
         const PairBits pair = scorer.bits(std::min(a, b), std::max(a, b), pattern);
         for (int c = 0; c < kComparisons; ++c) {
@@ -220,7 +221,7 @@ double Clustering::pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& c
 }
 
 bool Clustering::join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer,
-                                double least) {
+                                double least, Work& work) {
     const uint32_t root_a = std::min(evidence_.find(a), evidence_.find(b));
     const uint32_t root_b = std::max(evidence_.find(a), evidence_.find(b));
     if (root_a == root_b) return true;
@@ -228,25 +229,98 @@ bool Clustering::join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, cons
     const uint64_t attempt = combine64(combine64(uint64_t{root_a} << 32 | evidence_.size[root_a], root_b),
                                        evidence_.size[root_b]) |
                              1;
-    size_t slot = slot_of(refused_, attempt);
-    if (refused_[slot] == attempt) return false;
-    if (!forbidden(root_a, root_b, comparer)) {
-        if (pooled_log_odds(root_a, root_b, comparer, scorer) >= least) {
-            merge(root_a, root_b);
+    size_t slot = slot_of(work.refused, attempt);
+    if (work.refused[slot] == attempt) return false;
+    if (!forbidden(root_a, root_b, comparer, work)) {
+        if (pooled_log_odds(root_a, root_b, comparer, scorer, work.tick) >= least) {
+            merge(root_a, root_b, work.tick);
             return true;
         }
-        ++hits_.evidence;
+        ++work.hits.evidence;
     }
-    if (++refused_size_ * 2 > refused_.size()) {
-        std::pmr::vector<uint64_t> larger(refused_.size() * 2, 0, &store_.budget());
-        for (const uint64_t key : refused_) {
+    if (++work.refused_size * 2 > work.refused.size()) {
+        std::pmr::vector<uint64_t> larger(work.refused.size() * 2, 0, &store_.budget());
+        for (const uint64_t key : work.refused) {
             if (key != 0) larger[slot_of(larger, key)] = key;
         }
-        refused_ = std::move(larger);
-        slot = slot_of(refused_, attempt);
+        work.refused = std::move(larger);
+        slot = slot_of(work.refused, attempt);
     }
-    refused_[slot] = attempt;
+    work.refused[slot] = attempt;
     return false;
+}
+
+// For every link one of `parts`, the same for all that could ever meet: connected by links, by what is joined
+// already, or by a cannot-link, which looks from one person to the other.
+std::pmr::vector<uint32_t> Clustering::parts_of_links(std::span<const Link> links, uint32_t parts) {
+    Forest whole(store_.budget());
+    whole.grow(store_.size());
+    const auto connect = [&](uint32_t a, uint32_t b) {
+        tick_();
+        const uint32_t root_a = whole.find(a);
+        const uint32_t root_b = whole.find(b);
+        if (root_a != root_b) whole.join(root_a, root_b);
+    };
+    for (uint32_t i = 0; i < store_.size(); ++i) {
+        if (evidence_.parent[i] != i) connect(i, evidence_.parent[i]);
+        if (!with_decisions_.parent.empty()) connect(i, with_decisions_.parent[i]);
+        for (uint32_t e = enemy_starts_[i]; e < enemy_starts_[i + 1]; ++e) connect(i, enemies_[e]);
+    }
+    for (const Link& link : links) connect(link.a, link.b);
+    std::pmr::vector<uint32_t> part(&store_.budget());
+    part.reserve(links.size());
+    for (const Link& link : links) {
+        tick_();
+        part.push_back(static_cast<uint32_t>(mix64(whole.find(link.a)) % parts));
+    }
+    return part;
+}
+
+void Clustering::join_links(std::span<const Link> links, Comparer& comparer, const Scorer& scorer,
+                            double least, unsigned workers) {
+    constexpr size_t kAhead = 8;
+    if (workers <= 1) {
+        for (size_t i = 0; i < links.size(); ++i) {
+            tick_();
+            if (i + kAhead < links.size()) store_.prefetch(links[i + kAhead].a);
+            if (i + kAhead < links.size()) store_.prefetch(links[i + kAhead].b);
+            join_if_likely(links[i].a, links[i].b, comparer, scorer, least);
+        }
+        return;
+    }
+    constexpr uint32_t kParts = 64;
+    std::pmr::vector<uint32_t> order(links.size(), 0, &store_.budget());
+    std::array<size_t, kParts + 1> starts{};
+    {
+        const std::pmr::vector<uint32_t> part = parts_of_links(links, kParts);
+        for (const uint32_t p : part) ++starts[p + 1];
+        for (size_t p = 0; p < kParts; ++p) starts[p + 1] += starts[p];
+        std::array<size_t, kParts + 1> at = starts;
+        for (uint32_t i = 0; i < part.size(); ++i) order[at[part[i]]++] = i;
+    }
+    std::pmr::vector<Work> works(&store_.budget());
+    std::pmr::vector<Comparer> comparers(&store_.budget());
+    works.reserve(workers);
+    comparers.reserve(workers);
+    for (unsigned i = 0; i < workers; ++i) {
+        works.emplace_back(store_.budget(), Tick());
+        comparers.push_back(comparer.another());
+    }
+    Pieces(kParts).run(workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
+        works[worker].tick = tick;
+        for (size_t k = starts[piece]; k < starts[piece + 1]; ++k) {
+            tick();
+            if (k + kAhead < order.size()) store_.prefetch(links[order[k + kAhead]].a);
+            if (k + kAhead < order.size()) store_.prefetch(links[order[k + kAhead]].b);
+            const Link& link = links[order[k]];
+            join_if_likely(link.a, link.b, comparers[worker], scorer, least, works[worker]);
+        }
+    });
+    for (const Work& work : works) {
+        main_.hits.cannot_link += work.hits.cannot_link;
+        main_.hits.contradiction += work.hits.contradiction;
+        main_.hits.evidence += work.hits.evidence;
+    }
 }
 
 }  // namespace cdp::identity

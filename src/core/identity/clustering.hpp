@@ -53,12 +53,18 @@ class Clustering {
     // Deterministic: joins the clusters unless a cannot-link or a contradiction forbids it.
     bool join(uint32_t a, uint32_t b, const Comparer& comparer);
     // Probabilistic: the pooled evidence must reach log odds of `least` as well.
-    bool join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer, double least);
+    bool join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer, double least) {
+        return join_if_likely(a, b, comparer, scorer, least, main_);
+    }
+    // The same for one link after the other, on several threads: links that could ever meet stay together and
+    // in their order, so that the answer is that of one thread.
+    void join_links(std::span<const Link> links, Comparer& comparer, const Scorer& scorer, double least,
+                    unsigned workers);
 
     uint32_t find(uint32_t record) { return people().find(record); }
     bool together(uint32_t a, uint32_t b) { return find(a) == find(b); }
     uint32_t size_of(uint32_t record) { return people().size[find(record)]; }
-    const GuardHits& guard_hits() const { return hits_; }
+    const GuardHits& guard_hits() const { return main_.hits; }
 
   private:
     // Union-find with the members of each set in a ring.
@@ -73,16 +79,29 @@ class Clustering {
         std::pmr::vector<uint32_t> next;
     };
 
+    // What each thread has of its own.
+    struct Work {
+        explicit Work(MemoryBudget& budget, Tick own) : tick(own), refused(1024, 0, &budget) {}
+        Tick tick;
+        GuardHits hits;
+        std::pmr::vector<uint64_t> refused;  // open addressing: pairs of clusters in the state they were in
+        size_t refused_size = 0;
+    };
+
     Forest& people() { return with_decisions_.parent.empty() ? evidence_ : with_decisions_; }
-    bool enemies(uint32_t a, uint32_t b);
-    bool forbidden(uint32_t root_a, uint32_t root_b, const Comparer& comparer);
-    double pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& comparer, const Scorer& scorer);
+    bool join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer, double least,
+                        Work& work);
+    bool enemies(uint32_t a, uint32_t b, Tick& tick);
+    bool forbidden(uint32_t root_a, uint32_t root_b, const Comparer& comparer, Work& work);
+    double pooled_log_odds(uint32_t root_a, uint32_t root_b, Comparer& comparer, const Scorer& scorer,
+                           Tick& tick);
     void join_people(uint32_t a, uint32_t b);
-    void merge(uint32_t root_a, uint32_t root_b);
+    void merge(uint32_t root_a, uint32_t root_b, Tick& tick);
+    std::pmr::vector<uint32_t> parts_of_links(std::span<const Link> links, uint32_t parts);
 
     const RecordStore& store_;
     Tick& tick_;
-    GuardHits hits_;
+    Work main_;
     Forest evidence_;
     Forest with_decisions_;  // empty where there is no must-link: both are the same then
     std::pmr::vector<uint32_t>
@@ -91,8 +110,6 @@ class Clustering {
     std::pmr::vector<uint32_t> enemy_starts_;
     std::pmr::vector<uint32_t> enemies_;
     std::pmr::vector<uint32_t> enemy_count_;  // per person
-    std::pmr::vector<uint64_t> refused_;      // open addressing: pairs of clusters in the state they were in
-    size_t refused_size_ = 0;
 };
 
 }  // namespace cdp::identity

@@ -2,7 +2,6 @@
 #include "identity/comparisons.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 #include <span>
 
@@ -62,6 +61,7 @@ constexpr Description kDescriptions[kComparisons] = {{"given_name", kGivenNameLa
                                                      {"gender", kGenderLabels}};
 
 constexpr size_t kKnownPairs = 1U << 15;
+constexpr size_t kKnownNicknames = 1U << 13;
 
 std::string_view first_token(std::string_view text) {
     return text.substr(0, text.find_first_of(" -"));
@@ -119,21 +119,29 @@ std::string_view text_of(const ShortText& kept, const StringPool& pool, StringCo
     return kept.size == 255 ? pool.text(code) : std::string_view(kept.bytes.data(), kept.size);
 }
 
-// No Jaro-Winkler similarity can be over this: a bound from the characters that only one of the two holds.
-bool can_reach(const Sketch& a, const Sketch& b, double least) {
+// std::popcount is a call where the processor is not known to have it.
+constexpr int ones(uint32_t bits) {
+    bits -= bits >> 1 & 0x55555555U;
+    bits = (bits & 0x33333333U) + (bits >> 2 & 0x33333333U);
+    return static_cast<int>(((bits + (bits >> 4)) & 0x0f0f0f0fU) * 0x01010101U >> 24);
+}
+
+// No Jaro-Winkler similarity can be over this: a bound from the characters that only one of the two holds. Of
+// c common characters the Jaro similarity is (c/a + c/b + 1) / 3 at most.
+inline bool can_reach(const Sketch& a, const Sketch& b, double least) {
     if (((a.characters | b.characters) >> 31) != 0 || a.size > kComparedBytes || b.size > kComparedBytes)
         return true;
-    const int common = std::min(a.size - std::popcount(a.characters & ~b.characters),
-                                b.size - std::popcount(b.characters & ~a.characters));
+    const int common =
+        std::min(a.size - ones(a.characters & ~b.characters), b.size - ones(b.characters & ~a.characters));
     if (common <= 0) return false;
-    const double most = (common / static_cast<double>(a.size) + common / static_cast<double>(b.size) + 1) / 3;
     const double prefix = a.first == b.first ? 0.4 : 0.0;
-    return most + prefix * (1 - most) >= least - 1e-6;
+    const double jaro = (least - 1e-6 - prefix) / (1 - prefix);
+    return common * (a.size + b.size) >= (3 * jaro - 1) * (a.size * b.size);
 }
 
 // One edit changes two characters of the set at most.
 bool can_be_one_edit(const Sketch& a, const Sketch& b) {
-    return std::abs(a.size - b.size) <= 1 && std::popcount(a.characters ^ b.characters) <= 2;
+    return std::abs(a.size - b.size) <= 1 && ones(a.characters ^ b.characters) <= 2;
 }
 
 }  // namespace
@@ -151,7 +159,14 @@ std::string_view level_label(int comparison, int level) {
 Comparer::Comparer(const RecordStore& store, const SharedValues& shared)
     : store_(store),
       shared_(shared),
-      known_(store.size() > 1000 ? kKnownPairs : 16, Known{}, &store.budget()) {}
+      known_(store.size() > 1000 ? kKnownPairs : 16, Known{}, &store.budget()),
+      known_nicknames_(store.size() > 1000 ? kKnownNicknames : 16, KnownNicknames{}, &store.budget()) {}
+
+Comparer Comparer::another() const {
+    Comparer result(store_, shared_);
+    result.national_ids_trusted_ = national_ids_trusted_;
+    return result;
+}
 
 double Comparer::similarity(StringCode a, StringCode b) {
     if (a > b) std::swap(a, b);
@@ -168,6 +183,17 @@ double Comparer::similarity(StringCode a, StringCode b) {
     return static_cast<double>(known.similarity);
 }
 
+bool Comparer::nicknames(StringCode a, StringCode b) {
+    if (a > b) std::swap(a, b);  // the relation has no direction
+    const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;
+    KnownNicknames& known = known_nicknames_[mix64(pair) & (known_nicknames_.size() - 1)];
+    if (known.pair != pair) {
+        const StringPool& pool = store_.pool();
+        known = {pair, text::are_nicknames(first_token(pool.text(a)), first_token(pool.text(b)))};
+    }
+    return known.alike;
+}
+
 int Comparer::given_name_level(const Record& a, const Record& b) {
     const StringCode code_a = a.text[kGivenName];
     const StringCode code_b = b.text[kGivenName];
@@ -178,10 +204,8 @@ int Comparer::given_name_level(const Record& a, const Record& b) {
     const bool same_start = a.given_name.first == b.given_name.first;
     const bool known = a.given_name.has_nicknames && b.given_name.has_nicknames;
     if (same_start || known) {
-        const std::string_view text_a = store_.pool().text(code_a);
-        const std::string_view text_b = store_.pool().text(code_b);
-        if (same_start && short_form(text_a, text_b)) return 3;
-        if (known && text::are_nicknames(first_token(text_a), first_token(text_b))) return 3;
+        if (same_start && short_form(store_.pool().text(code_a), store_.pool().text(code_b))) return 3;
+        if (known && nicknames(code_a, code_b)) return 3;
     }
     return alike >= 0.8 ? 4 : 5;
 }

@@ -64,6 +64,9 @@ class Comparer {
     // A shared value (a switchboard, test@test.com) is as good as missing.
     Comparer(const RecordStore& store, const SharedValues& shared);
 
+    // Of the same records, for another thread.
+    Comparer another() const;
+
     Pattern compare(uint32_t a, uint32_t b);
 
     // Two national ids of which at most one can be right: a typing error apart is not a contradiction.
@@ -81,6 +84,8 @@ class Comparer {
     int address_level(const Record& a, const Record& b);
     // Jaro-Winkler, remembered for a while.
     double similarity(StringCode a, StringCode b);
+    // Whether two given names, both in the lists, are short for each other; remembered, too.
+    bool nicknames(StringCode a, StringCode b);
 
     struct Known {
         uint64_t pair = 0;
@@ -89,7 +94,12 @@ class Comparer {
 
     const RecordStore& store_;
     const SharedValues& shared_;
+    struct KnownNicknames {
+        uint64_t pair = 0;
+        bool alike = false;
+    };
     std::pmr::vector<Known> known_;
+    std::pmr::vector<KnownNicknames> known_nicknames_;
     bool national_ids_trusted_ = true;
 };
 

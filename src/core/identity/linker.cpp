@@ -158,12 +158,10 @@ void Linker::run(const std::pmr::vector<Link>& links, RecordPairs cannot_link, R
     join_identifiers(clustering);
     const double threshold = std::clamp(settings_.threshold, 1e-9, 1 - 1e-9);
     const double least = std::log2(threshold / (1 - threshold));
-    for (const Link& link : links) {
-        tick_();
-        if (static_cast<double>(link.probability) < settings_.threshold) break;
-        clustering.join_if_likely(link.a, link.b, comparer_, scorer_, least);
-    }
-
+    const auto end = std::find_if(links.begin(), links.end(), [&](const Link& link) {
+        return static_cast<double>(link.probability) < settings_.threshold;
+    });
+    clustering.join_links({links.begin(), end}, comparer_, scorer_, least, settings_.workers);
     report_evidence(links, decided, clustering);
     report_clusters(clustering);
     stat("must_links", static_cast<double>(decided.size()));

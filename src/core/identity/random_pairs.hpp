@@ -18,7 +18,8 @@ struct RandomPairs {
     std::array<double, kComparisons> known{};  // share of the pairs where the comparison is not missing
 };
 
+// The figures do not depend on the number of threads.
 RandomPairs sample_random_pairs(const RecordStore& store, const SharedValues& shared, Comparer& comparer,
-                                uint64_t sample, Tick& tick);
+                                uint64_t sample, Tick& tick, unsigned workers = 1);
 
 }  // namespace cdp::identity

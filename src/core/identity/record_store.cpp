@@ -2,13 +2,16 @@
 #include "identity/record_store.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <numeric>
 #include <string>
 
 #include "base/hash.hpp"
+#include "base/parallel.hpp"
 #include "base/utf8.hpp"
 #include "identity/string_compare.hpp"
 #include "text/nickname.hpp"
@@ -50,12 +53,38 @@ std::string_view house_number(std::string_view street) {
     return street.substr(first, last == std::string_view::npos ? last : last - first);
 }
 
-template <typename T>
-void permute(std::pmr::vector<T>& column, std::span<const uint32_t> order) {
-    std::pmr::vector<T> sorted(column.get_allocator());
-    sorted.reserve(column.size());
-    for (const uint32_t i : order) sorted.push_back(column[i]);
-    column = std::move(sorted);
+// Of the table in memory alone, nothing depends on it: eight bytes at a time.
+uint64_t quick_hash(std::string_view text) {
+    constexpr uint64_t kFactor = 0x9e3779b97f4a7c15ULL;
+    uint64_t hash = text.size() * kFactor;
+    const char* at = text.data();
+    size_t left = text.size();
+    for (; left >= 8; at += 8, left -= 8) {
+        uint64_t bytes;
+        std::memcpy(&bytes, at, 8);
+        hash = (hash ^ bytes) * kFactor;
+        hash ^= hash >> 29;
+    }
+    uint64_t bytes = 0;
+    std::memcpy(&bytes, at, left);
+    return mix64(hash ^ bytes);
+}
+
+bool is_compound(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '-'; });
+}
+
+// Work on the numbers below a count, in pieces.
+constexpr size_t kPiece = 1U << 14;
+template <typename F>
+void for_each_number(size_t count, unsigned workers, Tick& tick, F&& f) {
+    Pieces((count + kPiece - 1) / kPiece).run(workers, tick, [&](size_t piece, unsigned, Tick& own) {
+        const size_t end = std::min(count, (piece + 1) * kPiece);
+        for (size_t i = piece * kPiece; i < end; ++i) {
+            own();
+            f(i);
+        }
+    });
 }
 
 }  // namespace
@@ -117,8 +146,25 @@ void StringPool::grow() {
 }
 
 StringCode StringPool::intern(std::string_view text) {
-    if (text.empty()) return kMissing;
-    const uint64_t hash = hash64(text);
+    return text.empty() ? kMissing : intern(text, quick_hash(text));
+}
+
+void StringPool::intern(std::span<const std::string_view> texts, StringCode* codes) {
+    std::array<uint64_t, kMaxBatch> hashes;
+    const size_t mask = slots_.size() - 1;
+    for (size_t i = 0; i < texts.size(); ++i) {
+        hashes[i] = quick_hash(texts[i]);
+        if (!texts[i].empty()) __builtin_prefetch(&slots_[hashes[i] & mask]);
+    }
+    const auto first_guess = [&](size_t i) { return texts[i].empty() ? kMissing : slots_[hashes[i] & mask]; };
+    for (size_t i = 0; i < texts.size(); ++i) prefetch(first_guess(i));
+    for (size_t i = 0; i < texts.size(); ++i) prefetch_text(first_guess(i));
+    for (size_t i = 0; i < texts.size(); ++i) {
+        codes[i] = texts[i].empty() ? kMissing : intern(texts[i], hashes[i]);
+    }
+}
+
+StringCode StringPool::intern(std::string_view text, uint64_t hash) {
     size_t mask = slots_.size() - 1;
     size_t slot = hash & mask;
     while (slots_[slot] != kMissing) {
@@ -136,24 +182,21 @@ StringCode StringPool::intern(std::string_view text) {
         slot = hash & mask;
         while (slots_[slot] != kMissing) slot = (slot + 1) & mask;
     }
-    entries_.push_back({keep(text), static_cast<uint32_t>(text.size()), characters_in(text), hash});
+    entries_.push_back({keep(text), static_cast<uint32_t>(text.size()), 0, hash});
     slots_[slot] = static_cast<StringCode>(entries_.size() - 1);
     return slots_[slot];
 }
 
-void StringPool::renumber(std::span<const StringCode> order, size_t count) {
+void StringPool::renumber(std::span<const StringCode> order, size_t count, unsigned workers, Tick& tick) {
+    slots_ = std::pmr::vector<StringCode>(resource_);
     std::pmr::vector<Entry> entries(count + 1, Entry{"", 0, 0, 0}, resource_);
-    for (size_t old = 1; old < entries_.size(); ++old) {
-        if (order[old] != kMissing) entries[order[old]] = entries_[old];
-    }
+    for_each_number(entries_.size(), workers, tick, [&](size_t old) {
+        if (order[old] == kMissing) return;
+        Entry& entry = entries[order[old]];
+        entry = entries_[old];
+        entry.characters = characters_in({entry.data, entry.size});
+    });
     entries_ = std::move(entries);
-    std::fill(slots_.begin(), slots_.end(), kMissing);
-    const size_t mask = slots_.size() - 1;
-    for (StringCode code = 1; code < entries_.size(); ++code) {
-        size_t slot = entries_[code].hash & mask;
-        while (slots_[slot] != kMissing) slot = (slot + 1) & mask;
-        slots_[slot] = code;
-    }
 }
 
 RecordStore::RecordStore(MemoryBudget& budget, Tick& tick)
@@ -162,6 +205,7 @@ RecordStore::RecordStore(MemoryBudget& budget, Tick& tick)
       pool_(budget),
       record_ids_(&budget),
       order_keys_(&budget),
+      arrived_(&budget),
       records_(&budget),
       identifier_starts_(&budget),
       identifiers_(&budget) {
@@ -174,12 +218,16 @@ void RecordStore::add(const RecordInput& record) {
         throw Error(ErrorCode::kLimitExceeded, "too many records to resolve in one run",
                     "The limit is 2147483648 records.");
     }
-    Record kept{};
+    std::array<std::string_view, kTextFields + 1> texts;
     for (size_t field = 0; field < kTextFields; ++field) {
-        kept.text[field] = pool_.intern(clip_utf8(record.text[field], kMaxTextBytes));
+        texts[field] = clip_utf8(record.text[field], kMaxTextBytes);
     }
+    texts[kLocal] = texts[kEmailKey].substr(0, texts[kEmailKey].find('@'));
+    static_assert(texts.size() <= StringPool::kMaxBatch);
+    Arrived kept;
+    pool_.intern(texts, kept.text.data());
     kept.birth_date = to_date(record.birth_date);
-    records_.push_back(kept);
+    arrived_.push_back(kept);
     for (const std::string_view identifier : record.identifiers) {
         tick_();
         const StringCode code = pool_.intern(clip_utf8(identifier, kMaxTextBytes));
@@ -190,69 +238,120 @@ void RecordStore::add(const RecordInput& record) {
     record_ids_.push_back(record.record_id);
 }
 
-void RecordStore::finish() {
-    std::pmr::vector<uint32_t> order(record_ids_.size(), &budget_);
-    std::iota(order.begin(), order.end(), 0U);
-    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-        tick_();
-        if (order_keys_[a] != order_keys_[b]) return order_keys_[a] < order_keys_[b];
-        return record_ids_[a] < record_ids_[b];
-    });
-    {
-        std::pmr::vector<int64_t> ids(record_ids_, &budget_);
-        std::sort(ids.begin(), ids.end(), [&](int64_t a, int64_t b) {
-            tick_();
-            return a < b;
-        });
-        const auto twice = std::adjacent_find(ids.begin(), ids.end());
-        if (twice != ids.end()) {
-            throw Error(ErrorCode::kInvalidInput, "a record appears twice",
-                        "record_id " + std::to_string(*twice) + " was returned more than once.",
-                        "Make the query return each record_id once.");
-        }
-    }
-    std::pmr::vector<StringCode> renumbered(pool_.size(), kMissing, &budget_);
-    StringCode next = 0;
-    const auto renumber = [&](StringCode& code) {
-        if (code == kMissing) return;
-        if (renumbered[code] == kMissing) renumbered[code] = ++next;
-        code = renumbered[code];
+// By order_key, then record_id.
+std::pmr::vector<uint32_t> RecordStore::canonical_order(unsigned workers) {
+    // Keys are hashes as a rule: their first byte divides them well.
+    constexpr size_t kParts = 256;
+    struct Place {
+        int64_t key;
+        uint32_t record;
     };
-    permute(records_, order);
-    for (Record& record : records_) {
-        tick_();
-        for (StringCode& code : record.text) renumber(code);
-    }
-    permute(order_keys_, order);
-    permute(record_ids_, order);
+    const auto part_of = [](int64_t key) {
+        return static_cast<size_t>(static_cast<uint64_t>(key) >> 56 ^ 0x80);
+    };
+    std::array<size_t, kParts + 1> starts{};
+    for (const int64_t key : order_keys_) ++starts[part_of(key) + 1];
+    for (size_t part = 0; part < kParts; ++part) starts[part + 1] += starts[part];
+    std::pmr::vector<Place> places(order_keys_.size(), Place{0, 0}, &budget_);
     {
-        std::pmr::vector<uint64_t> starts(&budget_);
-        std::pmr::vector<StringCode> sorted(&budget_);
-        starts.reserve(order.size() + 1);
-        sorted.reserve(identifiers_.size());
-        starts.push_back(0);
-        for (const uint32_t i : order) {
-            for (uint64_t at = identifier_starts_[i]; at < identifier_starts_[i + 1]; ++at) {
-                tick_();
-                renumber(identifiers_[at]);
-                sorted.push_back(identifiers_[at]);
-            }
-            // The order inside one record's list is the caller's accident, too.
-            std::sort(sorted.begin() + static_cast<std::ptrdiff_t>(starts.back()), sorted.end());
-            starts.push_back(sorted.size());
+        std::array<size_t, kParts + 1> at = starts;
+        for (uint32_t i = 0; i < order_keys_.size(); ++i) {
+            tick_();
+            places[at[part_of(order_keys_[i])]++] = {order_keys_[i], i};
         }
-        identifier_starts_ = std::move(starts);
-        identifiers_ = std::move(sorted);
     }
-    pool_.renumber(renumbered, next);
+    std::pmr::vector<uint32_t> order(order_keys_.size(), 0, &budget_);
+    Pieces(kParts).run(workers, tick_, [&](size_t part, unsigned, Tick& tick) {
+        const auto begin = places.begin() + static_cast<std::ptrdiff_t>(starts[part]);
+        const auto end = places.begin() + static_cast<std::ptrdiff_t>(starts[part + 1]);
+        std::sort(begin, end, [&](const Place& a, const Place& b) {
+            tick();
+            if (a.key != b.key) return a.key < b.key;
+            return record_ids_[a.record] < record_ids_[b.record];
+        });
+        for (size_t i = starts[part]; i < starts[part + 1]; ++i) order[i] = places[i].record;
+    });
+    return order;
+}
 
+void RecordStore::check_ids() const {
+    // Numbers of arrival are what many callers give.
+    if (std::adjacent_find(record_ids_.begin(), record_ids_.end(), std::greater_equal<>()) ==
+        record_ids_.end()) {
+        return;
+    }
+    std::pmr::vector<int64_t> ids(record_ids_, &budget_);
+    std::sort(ids.begin(), ids.end(), [&](int64_t a, int64_t b) {
+        tick_();
+        return a < b;
+    });
+    const auto twice = std::adjacent_find(ids.begin(), ids.end());
+    if (twice != ids.end()) {
+        throw Error(ErrorCode::kInvalidInput, "a record appears twice",
+                    "record_id " + std::to_string(*twice) + " was returned more than once.",
+                    "Make the query return each record_id once.");
+    }
+}
+
+// Makes the records, with strings numbered by first appearance: texts, identifiers, local parts of e-mails.
+// The number of strings.
+size_t RecordStore::renumber(std::span<const uint32_t> order, std::span<StringCode> numbers) {
+    StringCode next = 0;
+    const auto number = [&](StringCode code) -> StringCode {
+        if (code == kMissing) return kMissing;
+        if (numbers[code] == kMissing) numbers[code] = ++next;
+        return numbers[code];
+    };
+    constexpr size_t kAhead = 8;
+    records_.resize(order.size());
+    for (size_t i = 0; i < order.size(); ++i) {
+        tick_();
+        if (i + 2 * kAhead < order.size()) __builtin_prefetch(&arrived_[order[i + 2 * kAhead]]);
+        if (i + kAhead < order.size()) {
+            for (const StringCode code : arrived_[order[i + kAhead]].text) __builtin_prefetch(&numbers[code]);
+        }
+        const Arrived& arrived = arrived_[order[i]];
+        for (size_t field = 0; field < kTextFields; ++field) {
+            records_[i].text[field] = number(arrived.text[field]);
+        }
+        records_[i].email_local = arrived.text[kLocal];
+        records_[i].birth_date = arrived.birth_date;
+    }
+    arrived_ = std::pmr::vector<Arrived>(&budget_);
+    std::pmr::vector<uint64_t> starts(&budget_);
+    std::pmr::vector<StringCode> sorted(&budget_);
+    starts.reserve(order.size() + 1);
+    sorted.reserve(identifiers_.size());
+    starts.push_back(0);
+    for (const uint32_t i : order) {
+        for (uint64_t at = identifier_starts_[i]; at < identifier_starts_[i + 1]; ++at) {
+            tick_();
+            sorted.push_back(number(identifiers_[at]));
+        }
+        // The order inside one record's list is the caller's accident, too.
+        std::sort(sorted.begin() + static_cast<std::ptrdiff_t>(starts.back()), sorted.end());
+        starts.push_back(sorted.size());
+    }
+    identifier_starts_ = std::move(starts);
+    identifiers_ = std::move(sorted);
+    for (size_t i = 0; i < records_.size(); ++i) {
+        tick_();
+        if (i + kAhead < records_.size()) __builtin_prefetch(&numbers[records_[i + kAhead].email_local]);
+        records_[i].email_local = number(records_[i].email_local);
+    }
+    return next;
+}
+
+// What is derived from the strings. `nicknames` remembers for the code of a given name: 0 not looked up, 1
+// no, 2 yes; threads that look one up at the same time find the same.
+void RecordStore::describe(Record& record, std::span<uint8_t> nicknames) const {
     const auto sketch = [&](StringCode code) {
         const std::string_view text = pool_.text(code);
         Sketch kept;
         kept.characters = pool_.characters(code);
         kept.size = static_cast<uint16_t>(text.size());
         kept.first = static_cast<uint8_t>(text.empty() ? 0 : text[0]);
-        kept.is_compound = text.find_first_of(" -") != std::string_view::npos;
+        kept.is_compound = is_compound(text);
         return kept;
     };
     const auto short_text = [&](StringCode code) {
@@ -262,23 +361,57 @@ void RecordStore::finish() {
         std::memcpy(kept.bytes.data(), text.data(), std::min(text.size(), kept.bytes.size()));
         return kept;
     };
-    for (Record& record : records_) {
-        tick_();
-        const std::string_view email = pool_.text(record.text[kEmailKey]);
-        record.email_local = pool_.intern(email.substr(0, email.find('@')));
-        record.given_sound = soundex(pool_.text(record.text[kGivenName]));
-        record.family_sound = soundex(pool_.text(record.text[kFamilyName]));
-        record.given_name = sketch(record.text[kGivenName]);
-        const std::string_view given = pool_.text(record.text[kGivenName]);
-        record.given_name.has_nicknames = text::knows_nicknames(given.substr(0, given.find_first_of(" -")));
-        record.family_name = sketch(record.text[kFamilyName]);
-        record.local = sketch(record.email_local);
-        record.street = sketch(record.text[kStreet]);
-        record.phone = short_text(record.text[kPhoneKey]);
-        record.postal_code = short_text(record.text[kPostalCode]);
-        const std::string_view number = house_number(pool_.text(record.text[kStreet]));
-        record.house_number = number.empty() ? 0 : static_cast<uint32_t>(hash64(number)) | 1U;
+    const auto has_nicknames = [&](StringCode code) {
+        const std::atomic_ref<uint8_t> known(nicknames[code]);
+        uint8_t answer = known.load(std::memory_order_relaxed);
+        if (answer == 0) {
+            const std::string_view name = pool_.text(code);
+            answer = text::knows_nicknames(name.substr(0, name.find_first_of(" -"))) ? 2 : 1;
+            known.store(answer, std::memory_order_relaxed);
+        }
+        return answer == 2;
+    };
+    record.given_sound = soundex(pool_.text(record.text[kGivenName]));
+    record.family_sound = soundex(pool_.text(record.text[kFamilyName]));
+    record.given_name = sketch(record.text[kGivenName]);
+    record.given_name.has_nicknames = has_nicknames(record.text[kGivenName]);
+    record.family_name = sketch(record.text[kFamilyName]);
+    record.local = sketch(record.email_local);
+    record.street = sketch(record.text[kStreet]);
+    record.phone = short_text(record.text[kPhoneKey]);
+    record.postal_code = short_text(record.text[kPostalCode]);
+    const std::string_view number = house_number(pool_.text(record.text[kStreet]));
+    record.house_number = number.empty() ? 0 : static_cast<uint32_t>(hash64(number)) | 1U;
+}
+
+void RecordStore::finish(unsigned workers) {
+    check_ids();
+    {
+        const std::pmr::vector<uint32_t> order = canonical_order(workers);
+        std::pmr::vector<StringCode> numbers(pool_.size(), kMissing, &budget_);
+        const size_t strings = renumber(order, numbers);
+        pool_.renumber(numbers, strings, workers, tick_);
+        std::pmr::vector<int64_t> ids(record_ids_.size(), 0, &budget_);
+        for (size_t i = 0; i < order.size(); ++i) ids[i] = record_ids_[order[i]];
+        record_ids_.swap(ids);
+        for (size_t i = 0; i < order.size(); ++i) ids[i] = order_keys_[order[i]];
+        order_keys_.swap(ids);
     }
+    std::pmr::vector<uint8_t> nicknames(pool_.size(), 0, &budget_);
+    constexpr size_t kAhead = 4;
+    const auto used = [](const Record& record) {
+        return std::array{record.text[kGivenName], record.text[kFamilyName], record.email_local,
+                          record.text[kStreet],    record.text[kPhoneKey],   record.text[kPostalCode]};
+    };
+    for_each_number(records_.size(), workers, tick_, [&](size_t i) {
+        if (i + 2 * kAhead < records_.size()) {
+            for (const StringCode code : used(records_[i + 2 * kAhead])) pool_.prefetch(code);
+        }
+        if (i + kAhead < records_.size()) {
+            for (const StringCode code : used(records_[i + kAhead])) pool_.prefetch_text(code);
+        }
+        describe(records_[i], nicknames);
+    });
 }
 
 }  // namespace cdp::identity

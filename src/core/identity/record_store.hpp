@@ -5,7 +5,7 @@
 // random.
 // finish() puts the records into canonical order (order_key, then record_id) and renumbers the strings by
 // first appearance in it: from then on nothing can depend on the order in which records arrived. About 150
-// bytes a record plus its distinct strings.
+// bytes a record plus its distinct strings (some 200 while it runs).
 #pragma once
 
 #include <array>
@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/hash.hpp"
 #include "base/memory_budget.hpp"
 #include "base/tick.hpp"
 
@@ -92,17 +93,25 @@ class StringPool {
   public:
     explicit StringPool(MemoryBudget& budget);
 
+    static constexpr size_t kMaxBatch = 16;
+
     StringCode intern(std::string_view text);
+    // Several at once, which wait for memory together; kMaxBatch at most.
+    void intern(std::span<const std::string_view> texts, StringCode* codes);
     std::string_view text(StringCode code) const { return {entries_[code].data, entries_[code].size}; }
     // Which characters a string holds: a bit for each letter, some for digits and others; the top bit: not
     // ASCII.
     uint32_t characters(StringCode code) const { return entries_[code].characters; }
     // hash64 of the text: the same in every store.
-    uint64_t hash(StringCode code) const { return entries_[code].hash; }
+    uint64_t hash(StringCode code) const { return hash64(text(code)); }
     size_t size() const { return entries_.size(); }
 
-    // Entry i becomes entry order[i]; entries without a new number (0) are dropped.
-    void renumber(std::span<const StringCode> order, size_t count);
+    void prefetch(StringCode code) const { __builtin_prefetch(&entries_[code]); }
+    void prefetch_text(StringCode code) const { __builtin_prefetch(entries_[code].data); }
+
+    // Entry i becomes entry order[i]; entries without a new number (0) are dropped. Afterwards the strings
+    // are described (see characters) and no more may come.
+    void renumber(std::span<const StringCode> order, size_t count, unsigned workers, Tick& tick);
 
   private:
     struct Entry {
@@ -111,6 +120,7 @@ class StringPool {
         uint32_t characters;
         uint64_t hash;
     };
+    StringCode intern(std::string_view text, uint64_t hash);
     const char* keep(std::string_view text);
     void grow();
 
@@ -126,8 +136,9 @@ class RecordStore {
 
     void add(const RecordInput& record);
 
-    // Canonical order. Error(kInvalidInput) when a record_id appears twice.
-    void finish();
+    // Canonical order; once, after the last record. Error(kInvalidInput) when a record_id appears twice. What
+    // it makes does not depend on the number of threads.
+    void finish(unsigned workers = 1);
 
     uint32_t size() const { return static_cast<uint32_t>(record_ids_.size()); }
     int64_t record_id(uint32_t i) const { return record_ids_[i]; }
@@ -164,11 +175,24 @@ class RecordStore {
     MemoryBudget& budget() const { return budget_; }
 
   private:
+    // A record until finish(): its texts, then the local part of its e-mail.
+    static constexpr size_t kLocal = kTextFields;
+    struct Arrived {
+        std::array<StringCode, kTextFields + 1> text{};
+        Date birth_date;
+    };
+
+    std::pmr::vector<uint32_t> canonical_order(unsigned workers);
+    void check_ids() const;
+    size_t renumber(std::span<const uint32_t> order, std::span<StringCode> numbers);
+    void describe(Record& record, std::span<uint8_t> nicknames) const;
+
     MemoryBudget& budget_;
     Tick& tick_;
     StringPool pool_;
     std::pmr::vector<int64_t> record_ids_;
     std::pmr::vector<int64_t> order_keys_;
+    std::pmr::vector<Arrived> arrived_;     // until finish()
     std::pmr::vector<Record> records_;
     std::pmr::vector<uint64_t> identifier_starts_;
     std::pmr::vector<StringCode> identifiers_;

@@ -58,7 +58,7 @@ class Resolver {
             return std::move(result_);
         }
         const RandomPairs random =
-            sample_random_pairs(store_, shared_, comparer_, settings_.random_pairs, tick_);
+            sample_random_pairs(store_, shared_, comparer_, settings_.random_pairs, tick_, settings_.workers);
         stat("seconds_sample", clock_.lap());
         std::pmr::vector<std::pmr::vector<Candidate>> candidates(&budget_);
         const EmResult em = estimate(random, candidates);

@@ -85,6 +85,52 @@ BOOST_AUTO_TEST_CASE(neither_order_nor_threads_change_anything) {
     }
 }
 
+// Every phase on several threads: the store, the sample, clusters that decisions and guards keep apart.
+BOOST_AUTO_TEST_CASE(threads_change_nothing_in_a_town_with_decisions) {
+    const std::vector<Person> town = test::town(4000, 11);
+    std::vector<Person> people = town;
+    people.insert(people.end(), town.begin(), town.begin() + 2000);  // each there twice
+    for (size_t i = 4000; i < people.size(); ++i) people[i].phone.clear();
+    std::vector<std::pair<int64_t, int64_t>> apart;
+    std::vector<std::pair<int64_t, int64_t>> decided;
+    for (int64_t i = 0; i < 300; ++i) {
+        if (i % 3 != 0) apart.push_back({i, i + 4000});
+        if (i % 3 == 0) decided.push_back({i, i + 1000});
+    }
+    std::map<int64_t, int64_t> first;
+    std::vector<double> figures;
+    for (const unsigned workers : {1U, 2U, 5U}) {
+        cdp::MemoryBudget budget(size_t{1} << 30);
+        cdp::Tick tick;
+        RecordStore store(budget, tick);
+        std::vector<std::string_view> identifiers;
+        for (size_t i = 0; i < people.size(); ++i) {
+            store.add(test::to_input(people[i], static_cast<int64_t>(i), identifiers));
+        }
+        store.finish(workers);
+        Settings settings;
+        settings.random_pairs = 50000;  // a sample, not all pairs
+        settings.workers = workers;
+        const Resolution resolution = resolve(store, apart, settings, tick, decided);
+        std::vector<double> found;
+        for (const Edge& edge : resolution.edges) found.push_back(edge.weight + edge.probability);
+        for (const Edge& edge : resolution.review) found.push_back(edge.weight + edge.probability);
+        for (const ModelRow& row : resolution.levels) found.push_back(row.m_match + row.u);
+        for (const char* name : {"clusters", "guard_cannot_link", "guard_national_id", "guard_evidence"}) {
+            found.push_back(test::stat(resolution, name));
+        }
+        if (workers == 1) {
+            first = by_record(resolution);
+            figures = found;
+            BOOST_TEST(test::stat(resolution, "guard_cannot_link") > 100);
+            BOOST_TEST(test::stat(resolution, "clusters") < 5000);
+        } else {
+            BOOST_TEST((by_record(resolution) == first));
+            BOOST_TEST((found == figures));  // to the last bit
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(households_stay_apart) {
     const std::string street = "3 hohe strasse", city = "altstadt", postal = "10777", phone = "+4930555000";
     const auto home = [&](const char* given, const char* born, const char* gender, const char* email = "") {
