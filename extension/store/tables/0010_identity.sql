@@ -108,3 +108,6 @@ COMMENT ON COLUMN cdp_data.attribute.max_records IS 'For identifiers: a value th
 
 INSERT INTO cdp_data.setting (name, value, description) VALUES
     ('match_retrain_growth', '2', 'A resolution trains the match model anew when there are this many times as many records as when it was trained; 0: only when asked to');
+
+-- A check for every record that moves costs as much as the move; profile ids are written by the resolution alone.
+ALTER TABLE cdp_data.record DROP CONSTRAINT IF EXISTS record_profile_id_fkey;

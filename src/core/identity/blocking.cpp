@@ -169,6 +169,10 @@ std::string_view blocking_rule_name(uint32_t rule) {
     return kRuleNames[rule];
 }
 
+uint32_t blocking_rule_of(Field sharable) {
+    return sharable == kEmailKey ? 0 : sharable == kPhoneKey ? 1 : sharable == kNationalId ? 2 : 9;
+}
+
 uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule) {
     return rule_key<ByCode>(store, shared, record, rule);
 }

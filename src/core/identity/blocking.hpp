@@ -26,6 +26,9 @@ namespace cdp::identity {
 constexpr uint32_t kBlockingRules = 20;
 std::string_view blocking_rule_name(uint32_t rule);
 
+// The rule whose blocks are the records with one value of a sharable field.
+uint32_t blocking_rule_of(Field sharable);
+
 // The key of one record under one rule, before any splitting; 0: the rule needs a value that is missing.
 // Means something in one store only.
 uint64_t blocking_key(const RecordStore& store, const SharedValues& shared, uint32_t record, uint32_t rule);

@@ -22,6 +22,10 @@ int64_t value_key(const RecordStore& store, const KnownModel& known, Field field
     return salted(value_hash(sharable_name(field), store.pool().hash(code)), known.key_salt, true);
 }
 
+StringCode value_of(const RecordStore& store, Field field, uint32_t record) {
+    return field == kEmailLocal ? store.email_local(record) : store.code(field, record);
+}
+
 }  // namespace
 
 void match_keys(const RecordStore& store, const SharedValues& shared, const KnownModel& known,
@@ -33,7 +37,10 @@ void match_keys(const RecordStore& store, const SharedValues& shared, const Know
     }
     for (const Field field : kSharableFields) {
         const StringCode code = shared.usable(store, field, record);
-        if (code != kMissing) keys.push_back(value_key(store, known, field, code));
+        if (code == kMissing) continue;
+        const uint64_t whole = block_name(store, shared, record, blocking_rule_of(field), 0);
+        // The block of a value that is not split has all who have it.
+        if (whole == 0 || known.splits.contains(whole)) keys.push_back(value_key(store, known, field, code));
     }
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
@@ -133,9 +140,18 @@ void NeighbourSearch::add_other(const RecordInput& record, std::span<const int64
 }
 
 void NeighbourSearch::find_too_large(const SharedValues& shared, Neighbours& found) {
+    const SharedValues unshared(budget_);
     for (const SharedValues::Value& value : shared.found()) {
         found.shared.push_back({sharable_name(value.field), store_.pool().text(value.code)});
         found.stale_keys.push_back(value_key(store_, known_, value.field, value.code));
+        // Unless it is split, the block of the value has them (see match_keys).
+        for (uint32_t i = 0; i < store_.size(); ++i) {
+            tick_();
+            if (value_of(store_, value.field, i) != value.code) continue;
+            const uint64_t name = block_name(store_, unshared, i, blocking_rule_of(value.field), 0);
+            if (name != 0) found.stale_keys.push_back(salted(name, known_.key_salt, false));
+            break;
+        }
     }
     std::pmr::vector<int64_t> large(&budget_);
     for (size_t i = 0; i < uses_.size(); ++i) {

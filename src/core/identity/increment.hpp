@@ -15,8 +15,8 @@
 
 namespace cdp::identity {
 
-// The keys of a record, in no order, each once: the blocks it is in, and its sharable values. Even numbers
-// are blocks, odd ones values.
+// The keys of a record, in no order, each once: the blocks it is in (even numbers), and its sharable values
+// where no block has all records of the value (odd numbers).
 void match_keys(const RecordStore& store, const SharedValues& shared, const KnownModel& known,
                 uint32_t record, std::pmr::vector<int64_t>& keys);
 

@@ -192,7 +192,7 @@ class RecordStore {
     StringPool pool_;
     std::pmr::vector<int64_t> record_ids_;
     std::pmr::vector<int64_t> order_keys_;
-    std::pmr::vector<Arrived> arrived_;     // until finish()
+    std::pmr::vector<Arrived> arrived_;  // until finish()
     std::pmr::vector<Record> records_;
     std::pmr::vector<uint64_t> identifier_starts_;
     std::pmr::vector<StringCode> identifiers_;
