@@ -110,9 +110,12 @@ BEGIN
     IF record_ids IS NULL THEN
         -- An index is made ten times faster than it grows.
         TRUNCATE cdp_data.match_record;
-        DROP INDEX cdp_data.match_record_keys;
+        DROP INDEX IF EXISTS cdp_data.match_record_keys, cdp_data.match_record_names, cdp_data.match_record_birth_date, cdp_data.match_record_national_id;
         INSERT INTO cdp_data.match_record SELECT * FROM cdp._match_rows(query.all_records, NULL, model_id);
         CREATE INDEX match_record_keys ON cdp_data.match_record USING gin (keys) WITH (fastupdate = off);
+        CREATE INDEX match_record_names ON cdp_data.match_record (family_name, given_name);
+        CREATE INDEX match_record_birth_date ON cdp_data.match_record (birth_date);
+        CREATE INDEX match_record_national_id ON cdp_data.match_record (national_id);
         ANALYZE cdp_data.match_record;
     ELSE
         DELETE FROM cdp_data.match_record r WHERE r.record_id = ANY (record_ids);

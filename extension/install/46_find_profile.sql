@@ -56,23 +56,22 @@ BEGIN
     IF date_part('day', wanted_date) <= 12 THEN  -- day and month swapped
         dates := dates || make_date(date_part('year', wanted_date)::int, date_part('day', wanted_date)::int, date_part('month', wanted_date)::int);
     END IF;
-    families := CASE WHEN wanted_name IS NOT NULL THEN cdp._possible_family_names(wanted_name) ELSE '{}' END;
+    families := CASE WHEN wanted_name IS NOT NULL THEN cdp._possible_family_names(cdp.fold(wanted_name)) ELSE '{}' END;
     RETURN QUERY
     WITH candidate AS MATERIALIZED (
         -- The surest kind first, so that a common name cannot crowd out an address.
         SELECT c.profile_id FROM (
             SELECT 1 AS kind, r.profile_id FROM cdp_data.record r WHERE r.email = wanted_email
             UNION ALL SELECT 1, r.profile_id FROM cdp_data.record r WHERE r.phone = wanted_phone
-            UNION ALL SELECT 1, r.profile_id FROM cdp_data.record r WHERE r.national_id = wanted_id
-            UNION ALL (SELECT 2, r.profile_id FROM cdp_data.record r
-                       WHERE wanted_name IS NOT NULL AND r.birth_date = ANY (dates) AND cdp.name_similarity(wanted_name, concat_ws(' ', r.given_name, r.family_name)) >= 0.7)
-            UNION ALL (SELECT 3, n.profile_id
-                       FROM (SELECT r.profile_id, r.given_name, r.family_name FROM cdp_data.record r
-                             WHERE r.family_name IS NOT NULL AND lower(r.family_name) = ANY (families) AND lower(r.given_name) = ANY (families) LIMIT 2000) AS n
+            UNION ALL SELECT 1, r.profile_id FROM cdp_data.match_record m JOIN cdp_data.record r USING (record_id) WHERE m.national_id = cdp.fold(wanted_id)
+            UNION ALL (SELECT 2, r.profile_id FROM cdp_data.match_record m JOIN cdp_data.record r USING (record_id)
+                       WHERE wanted_name IS NOT NULL AND m.birth_date = ANY (dates) AND cdp.name_similarity(wanted_name, concat_ws(' ', m.given_name, m.family_name)) >= 0.7)
+            UNION ALL (SELECT 3, r.profile_id
+                       FROM (SELECT m.record_id, m.given_name, m.family_name FROM cdp_data.match_record m
+                             WHERE m.family_name = ANY (families) AND m.given_name = ANY (families) LIMIT 2000) AS n JOIN cdp_data.record r USING (record_id)
                        WHERE cdp.name_similarity(wanted_name, concat_ws(' ', n.given_name, n.family_name)) >= 0.85)
-            UNION ALL (SELECT 4, n.profile_id
-                       FROM (SELECT r.profile_id, r.given_name, r.family_name FROM cdp_data.record r
-                             WHERE r.family_name IS NOT NULL AND lower(r.family_name) = ANY (families) LIMIT 2000) AS n
+            UNION ALL (SELECT 4, r.profile_id
+                       FROM (SELECT m.record_id, m.given_name, m.family_name FROM cdp_data.match_record m WHERE m.family_name = ANY (families) LIMIT 2000) AS n JOIN cdp_data.record r USING (record_id)
                        WHERE cdp.name_similarity(wanted_name, concat_ws(' ', n.given_name, n.family_name)) >= 0.85)) AS c
         WHERE c.profile_id IS NOT NULL GROUP BY c.profile_id ORDER BY min(c.kind), c.profile_id LIMIT 500),
     -- What the records of a person say: agreement of one is enough, a contradiction needs all that know.

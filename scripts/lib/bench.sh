@@ -24,12 +24,13 @@ optional_package() {
 }
 
 # The server with the extension, and the peers that are extensions too: those of contrib come with the server.
+# Further settings of the server as arguments.
 start_bench_server() {
     # A copy of the server may be older than a peer that has just been installed.
     rm -f "$work_dir/prefix/.version"
     build_and_install
     start_server "$server" "shared_buffers = 2GB" "max_parallel_workers_per_gather = 0" "jit = off" "autovacuum = off" \
-        "synchronous_commit = off" "work_mem = 256MB"
+        "synchronous_commit = off" "work_mem = 256MB" "$@"
     createdb bench
     export PGDATABASE=bench
     sql -f scripts/benches/timing.sql

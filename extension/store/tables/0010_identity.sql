@@ -60,6 +60,11 @@ CREATE TABLE cdp_data.match_record (
     keys bigint[] NOT NULL
 );
 CREATE INDEX match_record_keys ON cdp_data.match_record USING gin (keys) WITH (fastupdate = off);
+-- Point look-ups of cdp.find_profile(), here because rows of record change with every move of a record.
+CREATE INDEX match_record_names ON cdp_data.match_record (family_name, given_name);
+CREATE INDEX match_record_birth_date ON cdp_data.match_record (birth_date);
+CREATE INDEX match_record_national_id ON cdp_data.match_record (national_id);
+DROP INDEX IF EXISTS cdp_data.record_national_id_idx, cdp_data.record_birth_date_idx, cdp_data.record_lower_lower1_idx;
 COMMENT ON TABLE cdp_data.match_record IS 'One row per record that carries something to match by: what the match engine compares, folded and cleaned. Kept by cdp.resolve(); rows go with their record.';
 COMMENT ON COLUMN cdp_data.match_record.keys IS 'Keyed hashes of the blocks it is in under the active model (even), and of its e-mail, phone and national id (odd); records without a key in common are never compared';
 COMMENT ON COLUMN cdp_data.match_record.order_key IS 'Hash of source and key: the order of records, and how ties are decided, do not depend on when they arrived';
