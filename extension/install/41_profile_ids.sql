@@ -144,3 +144,13 @@ END
 $$;
 COMMENT ON FUNCTION cdp._apply_clusters(bigint[], bigint[], bigint[]) IS
 'Internal. Gives every record of record_ids the profile of its cluster (cluster_ids, NULL: not known to the match engine), keeping ids stable, and notes merges and splits. The records must be whole profiles: none of theirs may be missing. left_profiles: profiles that lost records otherwise. touched: profiles to be built anew.';
+
+CREATE FUNCTION cdp._apply_few_clusters(record_ids bigint[], cluster_ids bigint[], left_profiles bigint[],
+    OUT people bigint, OUT created bigint, OUT merged bigint, OUT split bigint, OUT moved bigint, OUT changed_hands bigint, OUT touched bigint[])
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_mergejoin = off SET random_page_cost = 1.1 AS $$
+#variable_conflict use_variable
+BEGIN
+    SELECT * INTO people, created, merged, split, moved, changed_hands, touched FROM cdp._apply_clusters(record_ids, cluster_ids, left_profiles) a;
+END
+$$;
+COMMENT ON FUNCTION cdp._apply_few_clusters(bigint[], bigint[], bigint[]) IS 'Internal. As cdp._apply_clusters(), planned for records that are few among all.';

@@ -148,7 +148,7 @@ COMMENT ON FUNCTION cdp._link_changes(int, float8, bigint[]) IS 'Internal. Links
 CREATE FUNCTION cdp._reachable_records(record_ids bigint[], model_id int, threshold float8) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 -- Whatever statistics say of tables that have just been filled: from few records, by indexes.
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off SET enable_mergejoin = off SET random_page_cost = 1.1 AS $$
 #variable_conflict use_variable
 DECLARE
     reached bigint[] := '{}';
@@ -184,7 +184,7 @@ COMMENT ON FUNCTION cdp._reachable_records(bigint[], int, float8) IS 'Internal. 
 
 CREATE FUNCTION cdp._resolve_changes(model_id int, threshold float8, INOUT changed bigint[],
     OUT pairs bigint, OUT record_ids bigint[], OUT cluster_ids bigint[])
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_mergejoin = off SET random_page_cost = 1.1 AS $$
 #variable_conflict use_variable
 DECLARE
     linked record;
@@ -202,18 +202,23 @@ BEGIN
     FROM unnest(record_ids) AS n(id) JOIN cdp_data.match_decision k ON k.record_a = n.id WHERE k.withdrawn_at IS NULL;
     SELECT coalesce(array_agg(e.record_a), '{}') AS a, coalesce(array_agg(e.record_b), '{}') AS b INTO links
     FROM unnest(record_ids) AS n(id) JOIN cdp_data.match_edge e ON e.record_a = n.id WHERE e.is_candidate;
-    DELETE FROM cdp_data.match_edge e USING unnest(record_ids) AS n(id)
-    WHERE e.record_a = n.id AND (e.probability >= threshold OR e.reason IN ('identifier', 'decision'));
     WITH answer AS MATERIALIZED (
         SELECT * FROM cdp._resolve_links(record_ids, links.a, links.b, model_id, threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b)),
+    edge AS MATERIALIZED (
+        SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b) AS record_a, greatest(n.record_a, n.record_b) AS record_b, n.weight, n.probability, n.term_weight,
+               n.levels, n.reason, n.row_kind = 'edge' AS is_merged, n.level = 1 AS is_candidate
+        FROM answer n WHERE n.row_kind IN ('edge', 'review', 'weak')
+        ORDER BY 1, 2, n.row_kind, n.reason),
+    -- Most are what they were.
+    gone AS (
+        DELETE FROM cdp_data.match_edge e USING unnest(record_ids) AS n(id)
+        WHERE e.record_a = n.id AND (e.probability >= threshold OR e.reason IN ('identifier', 'decision'))
+          AND NOT EXISTS (SELECT FROM edge k WHERE k.record_a = e.record_a AND k.record_b = e.record_b)),
     kept AS (
         INSERT INTO cdp_data.match_edge AS e (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
-        SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight,
-               n.levels, n.reason, n.row_kind = 'edge', n.level = 1
-        FROM answer n WHERE n.row_kind IN ('edge', 'review', 'weak')
-        ORDER BY 1, 2, n.row_kind, n.reason
-        ON CONFLICT (record_a, record_b) DO UPDATE SET reason = EXCLUDED.reason, is_merged = EXCLUDED.is_merged, is_candidate = EXCLUDED.is_candidate
-        WHERE (e.reason, e.is_merged, e.is_candidate) IS DISTINCT FROM (EXCLUDED.reason, EXCLUDED.is_merged, EXCLUDED.is_candidate))
+        SELECT k.* FROM edge k LEFT JOIN cdp_data.match_edge h ON h.record_a = k.record_a AND h.record_b = k.record_b
+        WHERE (h.reason, h.is_merged, h.is_candidate) IS DISTINCT FROM (k.reason, k.is_merged, k.is_candidate)
+        ON CONFLICT (record_a, record_b) DO UPDATE SET reason = EXCLUDED.reason, is_merged = EXCLUDED.is_merged, is_candidate = EXCLUDED.is_candidate)
     SELECT array_agg(n.id), array_agg(c.record_b) INTO record_ids, cluster_ids
     FROM unnest(record_ids) AS n(id) LEFT JOIN answer c ON c.row_kind = 'cluster' AND c.record_a = n.id;
 END
@@ -316,7 +321,11 @@ BEGIN
         UPDATE cdp_data.match_decision k SET is_applied = true
         WHERE k.decision_id = ANY (taken.made) AND k.withdrawn_at IS NULL OR k.decision_id = ANY (taken.withdrawn);
     END IF;
-    effect := cdp._apply_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
+    IF plan.chosen = 'changes' THEN
+        effect := cdp._apply_few_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
+    ELSE
+        effect := cdp._apply_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
+    END IF;
     created := effect.created;
     merged := effect.merged;
     moved := effect.moved;
