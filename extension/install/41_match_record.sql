@@ -40,6 +40,28 @@ END
 $$;
 COMMENT ON FUNCTION cdp._note_gone_records() IS 'Internal. Trigger: takes a deleted record''s values out of the match engine at once and notes whom it may have held together.';
 
+CREATE FUNCTION cdp._note_refused() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM cdp_data.match_model m WHERE m.is_active) THEN
+        INSERT INTO cdp_data.match_pending (record_id)
+        SELECT r.record_id FROM touched t JOIN cdp_data.record r ON r.source_id = t.source_id AND r.source_key = t.source_key
+        WHERE t.attribute IN ('email', 'phone', 'postal_code', 'national_id');
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION cdp._note_refused() IS 'Internal. Trigger: notes records of whom a value was refused that they are compared by all the same.';
+
+CREATE FUNCTION cdp._note_refused_again() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO cdp_data.match_pending (record_id) SELECT r.record_id FROM cdp_data.record r WHERE r.source_id = NEW.source_id AND r.source_key = NEW.source_key;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION cdp._note_refused_again() IS 'Internal. Trigger: notes the record of a refused value that came back or went.';
+
 CREATE FUNCTION cdp._revise_model() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -51,37 +73,60 @@ END
 $$;
 COMMENT ON FUNCTION cdp._revise_model() IS 'Internal. Trigger: after a change of the model by hand the next resolution looks at all records.';
 
+-- SQL text: a folded name without title, "Jr." and initials after it.
+CREATE FUNCTION cdp._comparable_name(name text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format($q$CASE WHEN strpos(%1$s, ' ') = 0 THEN %1$s
+                          WHEN split_part(%1$s, ' ', 1) IN ('mr', 'mrs', 'ms', 'miss', 'dr', 'prof') THEN substr(%1$s, strpos(%1$s, ' ') + 1)
+                          WHEN %1$s LIKE '%% _' THEN left(%1$s, -2)
+                          WHEN right(%1$s, 3) IN (' jr', ' sr', ' ii', ' iv') THEN left(%1$s, -3)
+                          WHEN right(%1$s, 4) = ' iii' THEN left(%1$s, -4)
+                          ELSE %1$s END$q$, name)
+$$;
+COMMENT ON FUNCTION cdp._comparable_name(text) IS 'Internal. SQL that takes titles, suffixes and a last initial off a folded name.';
+
+-- Only the people, for those who need neither the pairs nor the model.
+CREATE FUNCTION cdp._resolve_keys(query text, threshold float8 DEFAULT 0.5,
+    OUT record_key text, OUT cluster_id bigint, OUT match_probability float8)
+RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT COST 1000000 ROWS 100000
+AS 'MODULE_PATHNAME', 'cdp_resolve_keys';
+COMMENT ON FUNCTION cdp._resolve_keys(text, float8) IS
+'Internal. As cdp._resolve_records, for a query that returns two columns more: record_key text, and sort_number bigint or NULL. One row per record, in the order of sort_number or, where it is null, of the bytes of the key: record_key, cluster_id, counted from 1 in that order, and match_probability, that of the strongest pair that ties the record to its cluster (1 for an identifier in common, NULL without any). Records are ordered by order_key alone, record_id does not count. Errors: 42804 wrong columns, 22004 a key or an order_key that is null, 22023 an order_key twice or a threshold outside (0, 1), 53200 over cdp.memory_limit.';
+
+-- What is no address or number for lack of a sign or a country is still the same on two records: what was refused counts, too.
 CREATE FUNCTION cdp._match_query(OUT all_records text, OUT some_records text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT $q$
-        SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
-               cdp.fold(r.given_name) AS given_name, cdp.fold(r.family_name) AS family_name, r.birth_date, cdp.email_key(r.email) AS email_key,
-               cdp.phone_key(r.phone) AS phone_key, cdp.address_key(r.street, r.country) AS street, cdp.fold(r.city) AS city,
-               cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender, i.identifiers
-        FROM cdp_data.record r
-        JOIN cdp_data.source s USING (source_id)
-        LEFT JOIN (SELECT d.record_id, pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
-                   FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
-                   GROUP BY d.record_id) i USING (record_id)
+    WITH part AS (
+        SELECT cdp._comparable_name('r.folded_given') AS given, cdp._comparable_name('r.folded_family') AS family,
+               $q$SELECT d.record_id, pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
+            FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'$q$ AS identifiers,
+               $q$SELECT j.source_id, j.source_key, max(j.value) FILTER (WHERE j.attribute = 'email') AS email, max(j.value) FILTER (WHERE j.attribute = 'phone') AS phone,
+                   max(j.value) FILTER (WHERE j.attribute = 'postal_code') AS postal_code, max(j.value) FILTER (WHERE j.attribute = 'national_id') AS national_id
+            FROM cdp_data.reject j WHERE j.resolved_at IS NULL AND j.attribute IN ('email', 'phone', 'postal_code', 'national_id')$q$ AS refused,
+               $q$
+        SELECT r.record_id, r.order_key, %1$s, %2$s, r.birth_date, coalesce(cdp.email_key(r.email), CASE WHEN cdp.junk_reason(j.email, 'email') IS NULL THEN cdp.fold(j.email) END),
+               cdp.phone_key(coalesce(r.phone, CASE WHEN cdp.junk_reason(j.phone, 'phone') IS NULL THEN j.phone END)), cdp.address_key(r.street, r.country), cdp.fold(r.city),
+               cdp.fold(coalesce(r.postal_code, j.postal_code)), cdp.fold(coalesce(r.national_id, CASE WHEN cdp.junk_reason(j.national_id, 'national_id') IS NULL THEN cdp.normalize_identifier(j.national_id) END)),
+               r.gender, i.identifiers
+        FROM (SELECT r.*, cdp.fold(r.given_name) AS folded_given, cdp.fold(r.family_name) AS folded_family, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key
+              FROM cdp_data.record r JOIN cdp_data.source s USING (source_id)
+              %3$s OFFSET 0) AS r
+        LEFT JOIN %4$s
+        LEFT JOIN %5$s
         WHERE i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
-           OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
-           OR r.record_id IN (SELECT record_id FROM cdp._records_decided_same())
-    $q$, $q$
-        SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
-               cdp.fold(r.given_name) AS given_name, cdp.fold(r.family_name) AS family_name, r.birth_date, cdp.email_key(r.email) AS email_key,
-               cdp.phone_key(r.phone) AS phone_key, cdp.address_key(r.street, r.country) AS street, cdp.fold(r.city) AS city,
-               cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender, i.identifiers
-        FROM cdp_data.record r
-        JOIN cdp_data.source s USING (source_id)
-        LEFT JOIN LATERAL (
-            SELECT pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
-            FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
-            WHERE d.record_id = r.record_id) i ON true
-        WHERE r.record_id = ANY ($1) AND (i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
-           OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL
-           OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_a = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL)
-           OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_b = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL))
-    $q$
+           OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL OR %6$s
+$q$ AS query)
+    SELECT format(p.query, p.given, p.family, '',
+               '(' || p.identifiers || ' GROUP BY d.record_id) AS i ON i.record_id = r.record_id',
+               '(' || p.refused || ' GROUP BY j.source_id, j.source_key) AS j ON j.source_id = r.source_id AND j.source_key = r.source_key',
+               'r.record_id IN (SELECT record_id FROM cdp._records_decided_same())'),
+           format(p.query, p.given, p.family, 'WHERE r.record_id = ANY ($1)',
+               'LATERAL (' || p.identifiers || ' AND d.record_id = r.record_id GROUP BY d.record_id) AS i ON true',
+               'LATERAL (' || p.refused || ' AND j.source_id = r.source_id AND j.source_key = r.source_key GROUP BY j.source_id, j.source_key) AS j ON true',
+               $q$EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_a = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL)
+           OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_b = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL)$q$)
+    FROM part p
 $$;
 COMMENT ON FUNCTION cdp._match_query() IS 'Internal. The records as the match engine wants them, all or those whose ids are $1; those that carry nothing to match by, nor are decided to be somebody, are left out.';
 

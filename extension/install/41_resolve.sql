@@ -401,8 +401,12 @@ COMMENT ON FUNCTION cdp.identity_history(bigint) IS 'One row per merge or split 
 
 CREATE FUNCTION cdp._comparable_fields(record_id bigint) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT ARRAY[cdp.fold(r.given_name), cdp.fold(r.family_name), to_char(r.birth_date, 'YYYY-MM-DD'), cdp.email_key(r.email), cdp.phone_key(r.phone),
-                 cdp.address_key(r.street, r.country), cdp.fold(r.city), cdp.fold(r.postal_code), cdp.fold(r.national_id), r.gender]
+    SELECT coalesce(
+        (SELECT ARRAY[m.given_name, m.family_name, to_char(m.birth_date, 'YYYY-MM-DD'), m.email_key, m.phone_key, m.street, m.city, m.postal_code, m.national_id, m.gender]
+         FROM cdp_data.match_record m WHERE m.record_id = r.record_id),
+        -- Not resolved yet.
+        ARRAY[cdp.fold(r.given_name), cdp.fold(r.family_name), to_char(r.birth_date, 'YYYY-MM-DD'), cdp.email_key(r.email), cdp.phone_key(r.phone),
+              cdp.address_key(r.street, r.country), cdp.fold(r.city), cdp.fold(r.postal_code), cdp.fold(r.national_id), r.gender])
     FROM cdp_data.record r WHERE r.record_id = _comparable_fields.record_id
 $$;
 COMMENT ON FUNCTION cdp._comparable_fields(bigint) IS 'Internal. What the match engine compares of a record.';

@@ -1,7 +1,7 @@
 -- Without the triggers changes went by unseen, as after DROP EXTENSION: all records are looked at again.
 UPDATE cdp_data.match_model SET is_indexed = false
 WHERE is_indexed AND (SELECT count(*) FROM pg_trigger t WHERE t.tgname ~ '^note_(new|changed|gone|details)$' AND NOT t.tgisinternal
-                        AND t.tgrelid IN ('cdp_data.record'::regclass, 'cdp_data.record_identifier'::regclass)) < 7;
+                        AND t.tgrelid IN ('cdp_data.record'::regclass, 'cdp_data.record_identifier'::regclass, 'cdp_data.reject'::regclass)) < 10;
 CREATE OR REPLACE TRIGGER note_new AFTER INSERT ON cdp_data.record
     REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_records();
 CREATE OR REPLACE TRIGGER note_changed AFTER UPDATE OF source_key, given_name, family_name, birth_date, gender, email, phone, street, city, postal_code, country, national_id
@@ -21,6 +21,13 @@ CREATE OR REPLACE TRIGGER note_changed AFTER UPDATE ON cdp_data.record_identifie
     REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_records();
 CREATE OR REPLACE TRIGGER note_gone AFTER DELETE ON cdp_data.record_identifier
     REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_records();
+CREATE OR REPLACE TRIGGER note_new AFTER INSERT ON cdp_data.reject
+    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_refused();
+CREATE OR REPLACE TRIGGER note_changed AFTER UPDATE OF resolved_at ON cdp_data.reject FOR EACH ROW
+    WHEN (OLD.resolved_at IS NULL <> (NEW.resolved_at IS NULL) AND NEW.attribute IN ('email', 'phone', 'postal_code', 'national_id'))
+    EXECUTE FUNCTION cdp._note_refused_again();
+CREATE OR REPLACE TRIGGER note_gone AFTER DELETE ON cdp_data.reject
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_refused();
 -- What an administrator changes in the active model counts from the next resolution on, for all records.
 CREATE OR REPLACE TRIGGER revise_model AFTER INSERT OR UPDATE OR DELETE ON cdp_data.match_level
     FOR EACH STATEMENT EXECUTE FUNCTION cdp._revise_model();
