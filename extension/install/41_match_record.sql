@@ -146,6 +146,16 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._is_matchable(bigint) IS 'Internal. Whether a record carries anything to match by: as the last condition of cdp._match_query(). One that does not is an anonymous visitor.';
 
+-- The server gathers keys in a tree of this size before it writes them; one that is larger than the processor's cache is half as
+-- fast (a million records: 28 s with 32 MB, 50 s with 1 GB).
+CREATE FUNCTION cdp._index_match_keys() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET maintenance_work_mem = '32MB' AS $$
+BEGIN
+    CREATE INDEX match_record_keys ON cdp_data.match_record USING gin (keys) WITH (fastupdate = off);
+END
+$$;
+COMMENT ON FUNCTION cdp._index_match_keys() IS 'Internal. Makes the index of the keys.';
+
 -- Of all records (NULL), or some.
 CREATE FUNCTION cdp._refresh_match_records(record_ids bigint[], model_id int) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -157,7 +167,7 @@ BEGIN
         TRUNCATE cdp_data.match_record;
         DROP INDEX IF EXISTS cdp_data.match_record_keys, cdp_data.match_record_names, cdp_data.match_record_birth_date, cdp_data.match_record_national_id;
         INSERT INTO cdp_data.match_record SELECT * FROM cdp._match_rows(query.all_records, NULL, model_id);
-        CREATE INDEX match_record_keys ON cdp_data.match_record USING gin (keys) WITH (fastupdate = off);
+        PERFORM cdp._index_match_keys();
         CREATE INDEX match_record_names ON cdp_data.match_record (family_name, given_name);
         CREATE INDEX match_record_birth_date ON cdp_data.match_record (birth_date);
         CREATE INDEX match_record_national_id ON cdp_data.match_record (national_id);

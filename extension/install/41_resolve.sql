@@ -168,13 +168,18 @@ BEGIN
              UNION
              SELECT k.record_a FROM unnest(frontier) AS f(id) JOIN cdp_data.match_decision k ON k.record_b = f.id AND k.decision = 'same' AND k.withdrawn_at IS NULL
              UNION
-             SELECT o.record_id FROM unnest(frontier) AS f(id)
-             JOIN cdp_data.record_identifier d ON d.record_id = f.id JOIN cdp_data.attribute a ON a.attribute = d.kind
-             CROSS JOIN LATERAL (SELECT o.record_id FROM cdp_data.record_identifier o WHERE o.kind = d.kind AND o.value = d.value LIMIT a.max_records + 1) AS o
-             WHERE (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier x WHERE x.kind = d.kind AND x.value = d.value LIMIT a.max_records + 1) AS few) <= a.max_records
+             -- Every value and every profile once, however many of its records are at the frontier.
+             SELECT o.record_id
+             FROM (SELECT DISTINCT d.kind, d.value, a.max_records FROM unnest(frontier) AS f(id)
+                   JOIN cdp_data.record_identifier d ON d.record_id = f.id JOIN cdp_data.attribute a ON a.attribute = d.kind) AS d
+             CROSS JOIN LATERAL (SELECT array_agg(o.record_id) AS record_ids
+                                 FROM (SELECT o.record_id FROM cdp_data.record_identifier o WHERE o.kind = d.kind AND o.value = d.value LIMIT d.max_records + 1) AS o) AS owner
+             CROSS JOIN LATERAL unnest(owner.record_ids) AS o(record_id)
+             WHERE cardinality(owner.record_ids) <= d.max_records
                AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = d.kind AND s.value = d.value AND (s.model_id = model_id OR s.model_id IS NULL))
              UNION
-             SELECT o.record_id FROM unnest(frontier) AS f(id) JOIN cdp_data.record r ON r.record_id = f.id JOIN cdp_data.record o ON o.profile_id = r.profile_id)
+             SELECT o.record_id FROM (SELECT DISTINCT r.profile_id FROM unnest(frontier) AS f(id) JOIN cdp_data.record r ON r.record_id = f.id) AS p
+             JOIN cdp_data.record o ON o.profile_id = p.profile_id)
             EXCEPT SELECT unnest(reached)) AS n;
     END LOOP;
     RETURN reached;
