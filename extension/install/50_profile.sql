@@ -18,7 +18,8 @@ BEGIN
     ELSE
         stale := ARRAY(
             SELECT f.profile_id FROM unnest(only_profiles) AS n(profile_id) JOIN cdp_data.profile f USING (profile_id)
-            WHERE EXISTS (SELECT FROM cdp_data.record r WHERE r.profile_id = f.profile_id AND r.updated_at > f.built_at));
+            CROSS JOIN LATERAL (SELECT max(r.updated_at) AS updated_at FROM cdp_data.record r WHERE r.profile_id = f.profile_id) AS u
+            WHERE u.updated_at > f.built_at);
     END IF;
     -- Rank of a record: priority of its source, then how recent it is, then its id. The parts of an address belong
     -- together and come from one record.
