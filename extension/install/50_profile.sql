@@ -1,15 +1,18 @@
 -- The golden record: per attribute the best value among the records of a person.
 
 CREATE FUNCTION cdp._build_profiles(only_profiles bigint[] DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = auto AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = auto SET enable_seqscan = on SET enable_mergejoin = on AS $$
 #variable_conflict use_column
 DECLARE
     built bigint;
     stale bigint[];
 BEGIN
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
-    -- As in cdp._resolve(): a few are built in less time than a plan is made.
+    -- As in cdp._resolve(): a few are built in less time than a plan is made, and by index.
     PERFORM set_config('plan_cache_mode', CASE WHEN cardinality(only_profiles) <= 100 THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
+    IF only_profiles IS NOT NULL THEN
+        PERFORM set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true);
+    END IF;
     IF only_profiles IS NULL THEN
         stale := ARRAY(
             SELECT f.profile_id FROM cdp_data.profile f
