@@ -92,8 +92,11 @@ CREATE FUNCTION cdp._refresh_match_records(record_ids bigint[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF record_ids IS NULL THEN
+        -- An index is made faster than it grows.
         TRUNCATE cdp_data.match_record;
+        DROP INDEX cdp_data.match_record_home;
         EXECUTE 'INSERT INTO cdp_data.match_record ' || cdp._match_query();
+        CREATE INDEX match_record_home ON cdp_data.match_record (hashtextextended(street || E'\n' || coalesce(postal_code, city, ''), 0)) WHERE street IS NOT NULL;
         ANALYZE cdp_data.match_record;
     ELSE
         DELETE FROM cdp_data.match_record r WHERE r.record_id = ANY (record_ids);
