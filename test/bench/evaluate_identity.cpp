@@ -33,9 +33,9 @@ int main(int count, char** arguments) {
         }
     }
     if (count < 3) {
-        std::fprintf(
-            stderr,
-            "usage: evaluate_identity FILE.csv FIELD=COLUMN[+COLUMN...],... [--workers N] [--model] [--households COLUMN]\n");
+        std::fprintf(stderr,
+                     "usage: evaluate_identity FILE.csv FIELD=COLUMN[+COLUMN...],... [--workers N] [--model] "
+                     "[--households COLUMN]\n");
         return 2;
     }
     try {
@@ -65,14 +65,16 @@ int main(int count, char** arguments) {
         if (!households.empty()) {
             cdp::MemoryBudget spare(size_t{8} << 30);
             RecordStore again(spare, tick);
-            const auto labels = people::load(arguments[1], "key=" + households + ",truth=" + households, again);
+            const auto labels =
+                people::load(arguments[1], "key=" + households + ",truth=" + households, again);
             for (const double least : {0.5, 0.9}) {
                 const people::Households q =
                     people::evaluate_households(store, resolution, labels.truth, 10, least);
-                std::printf("households from %.1f: F1 %.4f  P %.4f  R %.4f  links P %.4f  R %.4f  record pairs "
-                            "%zu  people linked %zu  largest %zu  scored %.0f\n",
-                            least, q.groups.f1, q.groups.precision, q.groups.recall, q.links.precision,
-                            q.links.recall, q.record_pairs, q.people_linked, q.largest, stats["pairs_scored"]);
+                std::printf(
+                    "households from %.1f: F1 %.4f  P %.4f  R %.4f  links P %.4f  R %.4f  record pairs "
+                    "%zu  people linked %zu  largest %zu  scored %.0f\n",
+                    least, q.groups.f1, q.groups.precision, q.groups.recall, q.links.precision,
+                    q.links.recall, q.record_pairs, q.people_linked, q.largest, stats["pairs_scored"]);
             }
         }
         if (show_model) {

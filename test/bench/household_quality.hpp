@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// People of one household, from the pairs of records that the engine gives, as the store does it in SQL (times
-// left out), and how good they are by the labels of the file: pairwise over people.
+// People of one household, from the pairs of records that the engine gives, as the store does it in SQL
+// (times left out), and how good they are by the labels of the file: pairwise over people.
 #pragma once
 
 #include <algorithm>
@@ -31,14 +31,16 @@ inline double pairs_of(double n) {
 // `household`: the label of a record.
 inline Households evaluate_households(const cdp::identity::RecordStore& store,
                                       const cdp::identity::Resolution& resolution,
-                                      const std::vector<int64_t>& household, uint32_t max_people, double least) {
+                                      const std::vector<int64_t>& household, uint32_t max_people,
+                                      double least) {
     using namespace cdp::identity;
     std::vector<int64_t> person(household.size());
     std::map<int64_t, uint32_t> number;  // of a person
     std::vector<uint32_t> of_record(household.size());
     for (const ClusterRow& row : resolution.clusters) {
         const auto next = static_cast<uint32_t>(number.size());
-        of_record[static_cast<size_t>(row.record)] = number.try_emplace(row.representative, next).first->second;
+        of_record[static_cast<size_t>(row.record)] =
+            number.try_emplace(row.representative, next).first->second;
     }
     const auto people = static_cast<uint32_t>(number.size());
     std::vector<double> at_home(people, 0);
@@ -105,7 +107,8 @@ inline Households evaluate_households(const cdp::identity::RecordStore& store,
     }
     for (const auto& [key, n] : both) in_both += pairs_of(n);
     result.people_linked = links.size();
-    result.links = {right / std::max(1.0, static_cast<double>(links.size())), right / std::max(1.0, in_truth), 0};
+    result.links = {right / std::max(1.0, static_cast<double>(links.size())), right / std::max(1.0, in_truth),
+                    0};
     result.groups = {in_both / std::max(1.0, in_found), in_both / std::max(1.0, in_truth), 0};
     for (Quality* q : {&result.links, &result.groups})
         q->f1 = 2 * q->precision * q->recall / std::max(1e-9, q->precision + q->recall);

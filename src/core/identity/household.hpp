@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 // From links between people to households. Links are taken from the surest down, and each asks for two groups
 // to be one. Two are joined only when more than half of the pairs across them are linked and they stay within
-// a size: a chain of neighbours, or a block of flats, makes no household. What was refused is tried again when
-// a round has joined others, until a round joins none. Depends on the links alone, not on their order.
+// a size: a chain of neighbours, or a block of flats, makes no household. What was refused is tried again
+// when a round has joined others, until a round joins none. Depends on the links alone, not on their order.
 // Cost: rounds * links * people of a household squared.
 #pragma once
 

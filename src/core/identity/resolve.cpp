@@ -181,8 +181,8 @@ class Resolver {
             found.links[piece].push_back(Linker::link(a, b, pattern, score));
         } else if (settings_.households && shares_home(pattern) &&
                    score.household() >= settings_.min_household) {
-            found.households[piece].push_back({store_.record_id(a), store_.record_id(b),
-                                               static_cast<float>(score.household()), pattern});
+            found.households[piece].push_back(
+                {store_.record_id(a), store_.record_id(b), static_cast<float>(score.household()), pattern});
         }
     }
 

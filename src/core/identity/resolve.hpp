@@ -95,7 +95,7 @@ struct Resolution {
     std::pmr::vector<Edge> edges;   // pairs over the threshold inside one cluster, identifiers, must-links
     std::pmr::vector<Edge> review;  // pairs of different clusters for a person to decide; kGuard: over the
                                     // threshold, kept apart by a guard
-    std::pmr::vector<Edge> weak;      // pairs of one cluster under the threshold
+    std::pmr::vector<Edge> weak;    // pairs of one cluster under the threshold
     // Of the pairs that are no links, whichever clusters they are in: depends on the two records alone.
     std::pmr::vector<HouseholdPair> households;
     // What a KnownModel is made of. Views are into the store. Of a run under a known model: only what is new.

@@ -200,7 +200,7 @@ PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
 }
 
 double PairScore::household() const {
-    return probability_of(household_log_odds);
+    return household_log_odds > kNever ? probability_of(household_log_odds) : 0.0;
 }
 
 PairScore Scorer::from_sums(const std::array<double, kClasses>& sums, double term_weight) const {
