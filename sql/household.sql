@@ -30,5 +30,78 @@ CREATE FUNCTION who(profile bigint) RETURNS text LANGUAGE sql STABLE AS $$ SELEC
 CREATE VIEW homes AS
 SELECT m.household_id, who(m.profile_id) AS person, round(m.probability::numeric, 2) AS probability, m.since::date, m.until::date FROM cdp_data.household_member m;
 SELECT person, probability, since, until FROM homes ORDER BY household_id, person COLLATE "C";
-SELECT count(*) FROM cdp_data.crowded_home;
-SELECT * FROM cdp_data.household_link ORDER BY 1,2 LIMIT 20;
+-- A block of flats makes no household, and is known to be one.
+SELECT people FROM cdp_data.crowded_home;
+-- Of one person, of a household; ids are kept apart from the volatile ones of profiles.
+CREATE FUNCTION member_of(key text) RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT cdp.household_of(cdp.profile_of('crm', key)) $$;
+SELECT member_of('1') = member_of('3') AS couple, member_of('1') = member_of('4') AS son, member_of('5') = member_of('8') AS mother, member_of('6') IS NULL AS moved_away, member_of('200') IS NULL AS alone,
+       member_of('1') <> member_of('5') AS two_households;
+SELECT who(profile_id) AS person, probability > 0.99 AS sure, since, until, regexp_replace(why, 'with \d+', 'with …', 'g') AS why FROM cdp.household_members(cdp.profile_of('crm', '5')) ORDER BY 1;
+SELECT count(*) FROM cdp.household_members(household => member_of('1'));
+SELECT count(*) FROM cdp.household_members(cdp.profile_of('crm', '200'));
+-- BI: the household is a column of the person and a dimension of its own.
+SELECT who(profile_key) AS person, h.member_count, h.former_member_count, h.city, h.since_date FROM cdp_bi.dim_profile p JOIN cdp_bi.dim_household h USING (household_key) ORDER BY who(profile_key) COLLATE "C";
+\set SHOW_CONTEXT never
+SELECT * FROM cdp.household_members();
+SELECT * FROM cdp.household_members(1, 2);
+SELECT * FROM cdp.household_members(household => -7);
+SELECT cdp.household_of(-7);
+SELECT * FROM cdp._group_households('{1,2}', '{3}', '{1}', '{2}', '{1}', 10);
+SELECT * FROM cdp._group_households('{1}', '{3}', '{1}', '{2}', '{}', 10);
+SELECT count(DISTINCT first_id) AS groups, count(*) AS people FROM cdp._group_households('{1,1,2,7}', '{2,3,3,8}', '{5,5,4,1}', '{4,9,9,2}', '{3,2,1,0}', 10);
+
+-- Consent is of a person: what Pedro agreed to does not reach Lucia or his son, nor does Lucia's refusal reach Pedro.
+SELECT cdp.withdraw_consent('lucia@example.org', 'email');
+SELECT who(profile_id) AS reachable FROM cdp_data.reachable WHERE channel = 'email' ORDER BY 1;
+SELECT count(*) AS of_lucia FROM cdp.consent_state(cdp.profile_of('crm', '3')) WHERE is_granted;
+SELECT count(*) AS of_the_son FROM cdp.consent_state(cdp.profile_of('crm', '4'));
+
+-- Decisions of stewards about people, and what they do to households.
+CREATE TABLE before AS SELECT m.household_id, m.profile_id, m.probability, m.since, m.until FROM cdp_data.household_member m;
+CREATE TABLE id AS SELECT member_of('1') AS couple, member_of('5') AS quiroga, cdp.profile_of('crm', '3') AS lucia, cdp.profile_of('crm', '4') AS son;
+SELECT records_moved FROM cdp.merge_profiles((SELECT lucia FROM id), (SELECT son FROM id));
+SELECT person, probability, since, until FROM homes WHERE household_id = (SELECT couple FROM id) ORDER BY person COLLATE "C";
+SELECT decisions FROM cdp.unmerge_profile((SELECT lucia FROM id), ARRAY(SELECT record_id FROM cdp_data.record WHERE source_key = '4'));
+SELECT count(*) AS different FROM (SELECT * FROM before EXCEPT SELECT household_id, profile_id, probability, since, until FROM cdp_data.household_member) d;
+SELECT count(*) AS dangling FROM cdp_data.household_link l WHERE NOT EXISTS (SELECT FROM cdp_data.profile f WHERE f.profile_id = l.profile_a) OR NOT EXISTS (SELECT FROM cdp_data.profile f WHERE f.profile_id = l.profile_b);
+
+-- Runs over changes: the mother moves after her daughter, and the sister who stays lives alone.
+INSERT INTO crm VALUES (9, 'Berta', 'Quirogamar', 'berta@example.org', NULL, '1958-12-12', 'Pasaje Nuevo 99', 'Iquique', '1100000', '2025-02-01', NULL);
+SELECT rows_new FROM cdp.ingest('crm');
+CALL cdp.resolve() \g /dev/null
+SELECT person, probability, since, until FROM homes WHERE person LIKE '%8%' AND length(person) < 4 OR person LIKE '6%' ORDER BY person COLLATE "C";
+SELECT member_of('5') IS NULL AS lives_alone, member_of('8') = member_of('6') AS together_again, member_of('8') = (SELECT quiroga FROM id) AS same_id;
+-- Somebody comes, and goes.
+INSERT INTO crm VALUES (10, 'Nora', 'Rojasvalde', NULL, NULL, '2003-01-01', 'Calle Larga 12', 'Talca', '3460000', '2025-01-01', NULL);
+SELECT rows_new FROM cdp.ingest('crm');
+CALL cdp.resolve() \g /dev/null
+SELECT count(*), min(m.household_id) = (SELECT couple FROM id) AS same_id FROM cdp.household_members(cdp.profile_of('crm', '10')) m;
+DELETE FROM cdp_data.record WHERE source_key IN ('10', '4', '3');
+CALL cdp.resolve() \g /dev/null
+SELECT count(*) AS left_over FROM cdp_data.household h WHERE h.household_id = (SELECT couple FROM id);
+SELECT member_of('1') IS NULL AS lives_alone;
+-- People come to an address one by one, until it is a block of flats.
+CREATE TABLE neighbours (people int, together bigint);
+DO $$
+DECLARE
+    a bigint; b bigint; c bigint; d bigint; e bigint;
+BEGIN
+    FOR i IN 1 .. 11 LOOP
+        INSERT INTO crm VALUES (40 + i, 'Neighbour' || chr(96 + i), 'Lagosverde', 'n' || i || '@example.net', NULL, date '1961-01-01' + i * 397, 'Calle Honda 77', 'Ancud', '5710000', '2021-01-01', NULL);
+        PERFORM cdp.ingest('crm');
+        CALL cdp.resolve(a, b, c, d, e);
+        INSERT INTO neighbours SELECT i, count(*) FROM generate_series(41, 40 + i) n WHERE member_of(n::text) IS NOT NULL;
+    END LOOP;
+END
+$$;
+SELECT string_agg(together::text, ' ' ORDER BY people) AS live_together FROM neighbours;
+SELECT mode, count(*) FROM cdp_data.match_run GROUP BY mode ORDER BY mode;
+-- As a run over everything under the same model has it.
+CREATE TABLE edge_now AS SELECT * FROM cdp_data.household_edge;
+CREATE TABLE link_now AS SELECT * FROM cdp_data.household_link;
+CREATE TABLE member_now AS SELECT household_id, profile_id, probability, since, until FROM cdp_data.household_member;
+CALL cdp.resolve(mode => 'full') \g /dev/null
+SELECT count(*) AS edges FROM ((SELECT * FROM edge_now EXCEPT SELECT * FROM cdp_data.household_edge) UNION ALL (SELECT * FROM cdp_data.household_edge EXCEPT SELECT * FROM edge_now)) d;
+SELECT count(*) AS links FROM ((SELECT * FROM link_now EXCEPT SELECT * FROM cdp_data.household_link) UNION ALL (SELECT * FROM cdp_data.household_link EXCEPT SELECT * FROM link_now)) d;
+SELECT count(*) AS members FROM ((SELECT * FROM member_now EXCEPT SELECT household_id, profile_id, probability, since, until FROM cdp_data.household_member)
+                                 UNION ALL (SELECT household_id, profile_id, probability, since, until FROM cdp_data.household_member EXCEPT SELECT * FROM member_now)) d;

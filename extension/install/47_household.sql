@@ -79,16 +79,21 @@ COMMENT ON FUNCTION cdp._note_crowded_homes(bigint[], int) IS 'Internal. Adds th
 -- Odds are pooled as the mean over all pairs of records of the two that know a home, those that were not found likely at
 -- nothing: a mean of likelihood ratios is one whatever their dependence, and one weak pair among many says little.
 CREATE FUNCTION cdp._link_people(a bigint[], b bigint[], probability float8[], by_address boolean[], by_phone boolean[]) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    any_crowded CONSTANT boolean := EXISTS (SELECT FROM cdp_data.crowded_home);
+BEGIN
     WITH pair AS MATERIALIZED (
         SELECT least(x.profile_id, y.profile_id) AS profile_a, greatest(x.profile_id, y.profile_id) AS profile_b,
                CASE WHEN x.profile_id < y.profile_id THEN p.a ELSE p.b END AS record_a, CASE WHEN x.profile_id < y.profile_id THEN p.b ELSE p.a END AS record_b,
                p.probability, p.by_phone,
-               p.by_address AND NOT EXISTS (SELECT FROM cdp_data.match_record m JOIN cdp_data.crowded_home c ON c.home = hashtextextended(m.street || E'\n' || coalesce(m.postal_code, m.city, ''), 0)
-                                            WHERE m.record_id IN (p.a, p.b)) AS by_address,
+               p.by_address AND NOT (any_crowded AND EXISTS (
+                   SELECT FROM cdp_data.match_record m JOIN cdp_data.crowded_home c ON c.home = hashtextextended(m.street || E'\n' || coalesce(m.postal_code, m.city, ''), 0)
+                   WHERE m.record_id IN (p.a, p.b) AND m.street IS NOT NULL)) AS by_address,
                CASE WHEN x.profile_id < y.profile_id THEN coalesce(x.source_updated_at, x.created_at) ELSE coalesce(y.source_updated_at, y.created_at) END AS time_a,
                CASE WHEN x.profile_id < y.profile_id THEN coalesce(y.source_updated_at, y.created_at) ELSE coalesce(x.source_updated_at, x.created_at) END AS time_b
-        FROM unnest($1, $2, $3, $4, $5) AS p(a, b, probability, by_address, by_phone)
+        FROM unnest(_link_people.a, _link_people.b, _link_people.probability, _link_people.by_address, _link_people.by_phone) AS p(a, b, probability, by_address, by_phone)
         JOIN cdp_data.record x ON x.record_id = p.a JOIN cdp_data.record y ON y.record_id = p.b
         WHERE x.profile_id <> y.profile_id),
     link AS MATERIALIZED (
@@ -99,31 +104,31 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
                (array_agg(p.record_a ORDER BY p.time_a DESC, p.record_a DESC) FILTER (WHERE p.by_address))[1] AS home_a,
                (array_agg(p.record_b ORDER BY p.time_b DESC, p.record_b DESC) FILTER (WHERE p.by_address))[1] AS home_b
         FROM pair p WHERE p.by_address OR p.by_phone GROUP BY p.profile_a, p.profile_b),
-    pooled AS MATERIALIZED (
-        SELECT l.*, l.odds / greatest(a.records * b.records, 1) AS mean_odds
-        FROM link l
-        CROSS JOIN LATERAL (SELECT count(*) AS records FROM cdp_data.record r JOIN cdp_data.match_record m ON m.record_id = r.record_id
-                            WHERE r.profile_id = l.profile_a AND (m.street IS NOT NULL OR m.phone_key IS NOT NULL)) AS a
-        CROSS JOIN LATERAL (SELECT count(*) AS records FROM cdp_data.record r JOIN cdp_data.match_record m ON m.record_id = r.record_id
-                            WHERE r.profile_id = l.profile_b AND (m.street IS NOT NULL OR m.phone_key IS NOT NULL)) AS b)
+    person AS MATERIALIZED (
+        SELECT r.profile_id, count(*) AS records
+        FROM (SELECT l.profile_a AS id FROM link l UNION SELECT l.profile_b FROM link l) AS n
+        JOIN cdp_data.record r ON r.profile_id = n.id JOIN cdp_data.match_record m ON m.record_id = r.record_id
+        WHERE m.street IS NOT NULL OR m.phone_key IS NOT NULL GROUP BY r.profile_id),
+    side AS (
+        SELECT l.profile_a, l.profile_b, l.profile_a AS profile_id, l.home_a AS home, l.last_a AS last FROM link l WHERE l.home_a IS NOT NULL
+        UNION ALL SELECT l.profile_a, l.profile_b, l.profile_b, l.home_b, l.last_b FROM link l WHERE l.home_b IS NOT NULL),
     -- Who was known at another address later has left; another spelling is no other address.
+    elsewhere AS MATERIALIZED (
+        SELECT d.profile_a, d.profile_b, min(d.at) AS at, bool_or(d.profile_id = d.profile_a) AS left_by_a, bool_or(d.profile_id = d.profile_b) AS left_by_b
+        FROM (SELECT s.profile_a, s.profile_b, s.profile_id, s.home, r.record_id, coalesce(r.source_updated_at, r.created_at) AS at
+              FROM side s JOIN cdp_data.record r ON r.profile_id = s.profile_id AND coalesce(r.source_updated_at, r.created_at) > s.last) AS d
+        JOIN cdp_data.match_record m ON m.record_id = d.record_id AND m.street IS NOT NULL
+        JOIN cdp_data.match_record h ON h.record_id = d.home
+        WHERE (cdp._compare_records(ARRAY[NULL, NULL, NULL, NULL, NULL, h.street, h.city, h.postal_code, NULL, NULL],
+                                    ARRAY[NULL, NULL, NULL, NULL, NULL, m.street, m.city, m.postal_code, NULL, NULL]))[6] IN (4, 7, 8)
+        GROUP BY d.profile_a, d.profile_b)
     INSERT INTO cdp_data.household_link (profile_a, profile_b, probability, record_pairs, by_address, by_phone, since, until, left_by_a, left_by_b)
-    SELECT p.profile_a, p.profile_b, p.mean_odds / (1 + p.mean_odds), p.record_pairs, p.by_address, p.by_phone, p.since,
-           CASE WHEN coalesce(a.at, b.at) IS NOT NULL THEN greatest(least(a.at, b.at), p.since) END, a.at IS NOT NULL, b.at IS NOT NULL
-    FROM pooled p
-    LEFT JOIN LATERAL (
-        SELECT min(coalesce(r.source_updated_at, r.created_at)) AS at
-        FROM cdp_data.match_record h, cdp_data.record r JOIN cdp_data.match_record m ON m.record_id = r.record_id
-        WHERE h.record_id = p.home_a AND r.profile_id = p.profile_a AND coalesce(r.source_updated_at, r.created_at) > p.last_a AND m.street IS NOT NULL
-          AND (cdp._compare_records(ARRAY[NULL, NULL, NULL, NULL, NULL, h.street, h.city, h.postal_code, NULL, NULL],
-                            ARRAY[NULL, NULL, NULL, NULL, NULL, m.street, m.city, m.postal_code, NULL, NULL]))[6] IN (4, 7, 8)) AS a ON true
-    LEFT JOIN LATERAL (
-        SELECT min(coalesce(r.source_updated_at, r.created_at)) AS at
-        FROM cdp_data.match_record h, cdp_data.record r JOIN cdp_data.match_record m ON m.record_id = r.record_id
-        WHERE h.record_id = p.home_b AND r.profile_id = p.profile_b AND coalesce(r.source_updated_at, r.created_at) > p.last_b AND m.street IS NOT NULL
-          AND (cdp._compare_records(ARRAY[NULL, NULL, NULL, NULL, NULL, h.street, h.city, h.postal_code, NULL, NULL],
-                            ARRAY[NULL, NULL, NULL, NULL, NULL, m.street, m.city, m.postal_code, NULL, NULL]))[6] IN (4, 7, 8)) AS b ON true
-    WHERE p.mean_odds >= 1
+    SELECT l.profile_a, l.profile_b, l.odds / (l.odds + x.records * y.records), l.record_pairs, l.by_address, l.by_phone, l.since,
+           greatest(e.at, CASE WHEN e.at IS NOT NULL THEN l.since END), coalesce(e.left_by_a, false), coalesce(e.left_by_b, false)
+    FROM link l JOIN person x ON x.profile_id = l.profile_a JOIN person y ON y.profile_id = l.profile_b
+    LEFT JOIN elsewhere e ON e.profile_a = l.profile_a AND e.profile_b = l.profile_b
+    WHERE l.odds >= x.records * y.records;
+END
 $$;
 COMMENT ON FUNCTION cdp._link_people(bigint[], bigint[], float8[], boolean[], boolean[]) IS 'Internal. Makes rows of cdp_data.household_link from pairs of records; those that are there already must be gone.';
 
@@ -154,17 +159,31 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     link record;
+    current record;
     member record;
     chosen record;
 BEGIN
-    SELECT coalesce(array_agg(l.profile_a), '{}') AS a, coalesce(array_agg(l.profile_b), '{}') AS b, coalesce(array_agg(ln(l.probability / greatest(1 - l.probability, 1e-12))), '{}') AS odds,
-           coalesce(array_agg((SELECT coalesce(min(m.order_key), 0) FROM cdp_data.record r JOIN cdp_data.match_record m ON m.record_id = r.record_id WHERE r.profile_id = l.profile_a)), '{}') AS order_a,
-           coalesce(array_agg((SELECT coalesce(min(m.order_key), 0) FROM cdp_data.record r JOIN cdp_data.match_record m ON m.record_id = r.record_id WHERE r.profile_id = l.profile_b)), '{}') AS order_b
-    INTO link
-    FROM cdp_data.household_link l
-    WHERE l.until IS NULL AND (profiles IS NULL OR l.profile_a = ANY (profiles));
+    IF profiles IS NULL THEN
+        SELECT array_agg(l.profile_a) AS a, array_agg(l.profile_b) AS b, array_agg(l.probability) AS probability, array_agg(l.since) AS since, array_agg(l.until) AS until,
+               array_agg(l.left_by_a) AS left_by_a, array_agg(l.left_by_b) AS left_by_b INTO link FROM cdp_data.household_link l;
+    ELSE
+        SELECT array_agg(l.profile_a) AS a, array_agg(l.profile_b) AS b, array_agg(l.probability) AS probability, array_agg(l.since) AS since, array_agg(l.until) AS until,
+               array_agg(l.left_by_a) AS left_by_a, array_agg(l.left_by_b) AS left_by_b INTO link
+        FROM unnest(profiles) AS n(id) JOIN cdp_data.household_link l ON l.profile_a = n.id;
+    END IF;
+    WITH l AS MATERIALIZED (
+        SELECT l.profile_a, l.profile_b, ln(l.probability / greatest(1 - l.probability, 1e-12)) AS odds
+        FROM unnest(link.a, link.b, link.probability, link.until) AS l(profile_a, profile_b, probability, until) WHERE l.until IS NULL),
+    person AS MATERIALIZED (
+        SELECT r.profile_id, min(m.order_key) AS first_order
+        FROM (SELECT l.profile_a AS id FROM l UNION SELECT l.profile_b FROM l) AS n
+        JOIN cdp_data.record r ON r.profile_id = n.id JOIN cdp_data.match_record m ON m.record_id = r.record_id GROUP BY r.profile_id)
+    SELECT coalesce(array_agg(l.profile_a), '{}') AS a, coalesce(array_agg(l.profile_b), '{}') AS b, coalesce(array_agg(l.odds), '{}') AS odds,
+           coalesce(array_agg(x.first_order), '{}') AS order_a, coalesce(array_agg(y.first_order), '{}') AS order_b
+    INTO current
+    FROM l JOIN person x ON x.profile_id = l.profile_a JOIN person y ON y.profile_id = l.profile_b;
     SELECT coalesce(array_agg(g.profile_id), '{}') AS id, coalesce(array_agg(g.first_id), '{}') AS first INTO member
-    FROM cdp._group_households(link.a, link.b, link.order_a, link.order_b, link.odds, max_people) g;
+    FROM cdp._group_households(current.a, current.b, current.order_a, current.order_b, current.odds, max_people) g;
     -- Which household each group is.
     WITH g AS MATERIALIZED (SELECT u.id, u.first FROM unnest(member.id, member.first) AS u(id, first)),
     vote AS (
@@ -188,11 +207,11 @@ BEGIN
     INSERT INTO cdp_data.household (household_id) SELECT n FROM unnest(chosen.created) n;
     WITH lives AS MATERIALIZED (
         SELECT k.household_id, u.id AS profile_id FROM unnest(member.id, member.first) AS u(id, first) JOIN unnest(chosen.first, chosen.id) AS k(first, household_id) USING (first)),
+    l AS MATERIALIZED (
+        SELECT * FROM unnest(link.a, link.b, link.probability, link.since, link.until, link.left_by_a, link.left_by_b) AS l(a, b, probability, since, until, left_by_a, left_by_b)),
     side AS MATERIALIZED (
-        SELECT l.profile_a AS profile_id, l.profile_b AS other_id, l.probability, l.since, l.until, l.left_by_a AS has_left
-        FROM cdp_data.household_link l WHERE profiles IS NULL OR l.profile_a = ANY (profiles)
-        UNION ALL
-        SELECT l.profile_b, l.profile_a, l.probability, l.since, l.until, l.left_by_b FROM cdp_data.household_link l WHERE profiles IS NULL OR l.profile_a = ANY (profiles))
+        SELECT l.a AS profile_id, l.b AS other_id, l.probability, l.since, l.until, l.left_by_a AS has_left FROM l
+        UNION ALL SELECT l.b, l.a, l.probability, l.since, l.until, l.left_by_b FROM l)
     INSERT INTO cdp_data.household_member (household_id, profile_id, probability, since, until)
     SELECT o.household_id, s.profile_id, max(s.probability), min(s.since), NULL
     FROM side s JOIN lives v USING (profile_id) JOIN lives o ON o.profile_id = s.other_id AND o.household_id = v.household_id
@@ -209,7 +228,7 @@ COMMENT ON FUNCTION cdp._apply_households(bigint[], int) IS 'Internal. Groups pe
 
 -- Households of the people named, or of all (NULL).
 CREATE FUNCTION cdp._refresh_households(profiles bigint[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_variable
 DECLARE
     max_people CONSTANT int := cdp._setting('household_max_people')::int;
@@ -251,7 +270,7 @@ $$;
 COMMENT ON FUNCTION cdp.household_of(bigint) IS
 'The household that a person lives in as far as the records tell, NULL when nobody is known to live with them. Ids are stable: a household keeps its id with most of its people. An id that was merged into another stands for that person. Nothing that one member agreed to, or refused, holds for another. Error: P0002 no such profile. Example: SELECT cdp.household_of(42);';
 
-CREATE FUNCTION cdp.household_members(profile_id bigint DEFAULT NULL, household_id bigint DEFAULT NULL)
+CREATE FUNCTION cdp.household_members(profile bigint DEFAULT NULL, household bigint DEFAULT NULL)
 RETURNS TABLE (household_id bigint, profile_id bigint, probability numeric, since timestamptz, until timestamptz, why text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -262,7 +281,7 @@ BEGIN
     IF ($1 IS NULL) = ($2 IS NULL) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'household_members wants a person or a household',
             DETAIL = CASE WHEN $1 IS NULL THEN 'Neither was given.' ELSE 'Both were given.' END,
-            HINT = 'For example: SELECT * FROM cdp.household_members(profile_id => 42); or SELECT * FROM cdp.household_members(household_id => 7);';
+            HINT = 'For example: SELECT * FROM cdp.household_members(42); or SELECT * FROM cdp.household_members(household => 7);';
     ELSIF $1 IS NOT NULL THEN
         home := cdp.household_of($1);
     ELSIF NOT EXISTS (SELECT FROM cdp_data.household h WHERE h.household_id = home) THEN
