@@ -165,15 +165,15 @@ DECLARE
 BEGIN
     IF profiles IS NULL THEN
         SELECT array_agg(l.profile_a) AS a, array_agg(l.profile_b) AS b, array_agg(l.probability) AS probability, array_agg(l.since) AS since, array_agg(l.until) AS until,
-               array_agg(l.left_by_a) AS left_by_a, array_agg(l.left_by_b) AS left_by_b INTO link FROM cdp_data.household_link l;
+               array_agg(l.left_by_a) AS left_by_a, array_agg(l.left_by_b) AS left_by_b, array_agg(l.until IS NULL) AS is_current INTO link FROM cdp_data.household_link l;
     ELSE
         SELECT array_agg(l.profile_a) AS a, array_agg(l.profile_b) AS b, array_agg(l.probability) AS probability, array_agg(l.since) AS since, array_agg(l.until) AS until,
-               array_agg(l.left_by_a) AS left_by_a, array_agg(l.left_by_b) AS left_by_b INTO link
+               array_agg(l.left_by_a) AS left_by_a, array_agg(l.left_by_b) AS left_by_b, array_agg(l.until IS NULL) AS is_current INTO link
         FROM unnest(profiles) AS n(id) JOIN cdp_data.household_link l ON l.profile_a = n.id;
     END IF;
     WITH l AS MATERIALIZED (
         SELECT l.profile_a, l.profile_b, ln(l.probability / greatest(1 - l.probability, 1e-12)) AS odds
-        FROM unnest(link.a, link.b, link.probability, link.until) AS l(profile_a, profile_b, probability, until) WHERE l.until IS NULL),
+        FROM unnest(link.a, link.b, link.probability, link.is_current) AS l(profile_a, profile_b, probability, is_current) WHERE l.is_current),
     person AS MATERIALIZED (
         SELECT r.profile_id, min(m.order_key) AS first_order
         FROM (SELECT l.profile_a AS id FROM l UNION SELECT l.profile_b FROM l) AS n
@@ -237,6 +237,8 @@ DECLARE
     pair record;
 BEGIN
     IF profiles IS NULL THEN
+        -- Whose profiles have just been given; without it the planner takes them for unknown.
+        ANALYZE cdp_data.record (profile_id);
         PERFORM cdp._note_crowded_homes(NULL, max_people);
         TRUNCATE cdp_data.household_link;
     ELSE
@@ -251,7 +253,9 @@ BEGIN
         RETURN; -- They live alone, and did before.
     END IF;
     IF profiles IS NULL THEN
+        ANALYZE cdp_data.household_link;
         PERFORM cdp._apply_households(NULL, max_people);
+        ANALYZE cdp_data.household_member;
     ELSE
         PERFORM cdp._apply_households(cdp._reachable_people(ARRAY(SELECT n FROM unnest(touched || partners) n GROUP BY n)), max_people);
     END IF;

@@ -11,8 +11,8 @@
 #include <map>
 #include <string>
 
-#include "household_quality.hpp"
 #include "identity/resolve.hpp"
+#include "reference/household_quality.hpp"
 #include "reference/people_csv.hpp"
 
 int main(int count, char** arguments) {

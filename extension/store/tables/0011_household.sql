@@ -64,6 +64,6 @@ COMMENT ON COLUMN cdp_data.crowded_home.home IS 'Hash of street and postal code 
 CREATE INDEX match_record_home ON cdp_data.match_record (hashtextextended(street || E'\n' || coalesce(postal_code, city, ''), 0)) WHERE street IS NOT NULL;
 
 INSERT INTO cdp_data.setting (name, value, description) VALUES
-    ('household_max_people', '10', 'A household has no more people than this, and an address of more people makes no household');
+    ('household_max_people', '10', 'A household has no more people than this, and an address of more people makes no household; counts from the next run over all records on');
 -- Those of the last run are not known: the next run looks at all records.
 UPDATE cdp_data.match_model SET is_indexed = false;

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "identity/people.hpp"
+#include "reference/household_quality.hpp"
 
 using namespace cdp::identity;
 using test::Person;
@@ -192,4 +193,29 @@ BOOST_AUTO_TEST_CASE(what_is_forgotten_was_no_household) {
             BOOST_TEST((found != before.end() && std::abs(found->second - probability) < 1e-6));
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(labelled_households_are_found) {
+    const std::string file = std::string(CDP_TEST_DATA) + "/people/households_2500.csv";
+    const std::string mapping =
+        "key=rec_id,given_name=first_name,family_name=last_name,birth_date=dob,street=address,city=city,"
+        "postal_code=postcode,email=email,phone=phone";
+    cdp::MemoryBudget budget(size_t{1} << 30);
+    cdp::Tick tick;
+    RecordStore store(budget, tick);
+    const people::Labelled people = people::load(file, mapping + ",truth=entity_id", store);
+    RecordStore again(budget, tick);
+    const people::Labelled homes = people::load(file, mapping + ",truth=household_id", again);
+    Settings settings;
+    settings.households = true;
+    const Resolution run = resolve(store, {}, settings, tick);
+    const people::Households found = people::evaluate_households(store, run, homes.truth, 10, 0.5);
+    BOOST_TEST_MESSAGE("P " << found.groups.precision << " R " << found.groups.recall);
+    BOOST_TEST(found.groups.precision >= 0.95);
+    // Most of the others have no record that tells where they live, or another family name.
+    BOOST_TEST(found.groups.recall >= 0.35);
+    // What the people are does not depend on it.
+    settings.households = false;
+    BOOST_TEST((test::by_record(resolve(store, {}, settings, tick)) == test::by_record(run)));
+    BOOST_TEST(people::evaluate(run.clusters, people).f1 >= 0.96);
 }
