@@ -36,13 +36,14 @@ DELETE FROM cdp_data.store_version WHERE version = (SELECT max(version) FROM cdp
 SELECT cdp.ingest('crm');
 ROLLBACK;
 BEGIN;
-DELETE FROM cdp_data.store_version WHERE version = 10;
+DELETE FROM cdp_data.store_version WHERE version >= 10;
+DROP TABLE cdp_data.household_edge, cdp_data.household_link, cdp_data.household, cdp_data.household_member, cdp_data.crowded_home CASCADE;
 DROP TABLE cdp_data.match_term, cdp_data.match_shared_value, cdp_data.match_record, cdp_data.match_pending, cdp_data.match_run CASCADE;
 DROP SEQUENCE cdp_data.match_revision;
 ALTER TABLE cdp_data.match_model DROP revision, DROP records, DROP prior_match, DROP prior_household, DROP national_ids_trusted, DROP key_salt, DROP split_blocks, DROP is_indexed;
-ALTER TABLE cdp_data.match_edge DROP is_candidate;
+ALTER TABLE cdp_data.match_edge DROP is_candidate, DROP household;
 ALTER TABLE cdp_data.attribute DROP max_records;
-DELETE FROM cdp_data.setting WHERE name = 'match_retrain_growth';
+DELETE FROM cdp_data.setting WHERE name IN ('match_retrain_growth', 'household_max_people');
 SELECT "check", status, message, next_statement FROM cdp.health() WHERE "check" = 'store';
 SELECT cdp.install();
 SELECT count(*) FROM cdp_data.match_pending;

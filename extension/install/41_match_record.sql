@@ -165,9 +165,10 @@ BEGIN
     IF record_ids IS NULL THEN
         -- An index is made ten times faster than it grows.
         TRUNCATE cdp_data.match_record;
-        DROP INDEX IF EXISTS cdp_data.match_record_keys, cdp_data.match_record_names, cdp_data.match_record_birth_date, cdp_data.match_record_national_id;
+        DROP INDEX IF EXISTS cdp_data.match_record_keys, cdp_data.match_record_home, cdp_data.match_record_names, cdp_data.match_record_birth_date, cdp_data.match_record_national_id;
         INSERT INTO cdp_data.match_record SELECT * FROM cdp._match_rows(query.all_records, NULL, model_id);
         PERFORM cdp._index_match_keys();
+        CREATE INDEX match_record_home ON cdp_data.match_record (hashtextextended(street || E'\n' || coalesce(postal_code, city, ''), 0)) WHERE street IS NOT NULL;
         CREATE INDEX match_record_names ON cdp_data.match_record (family_name, given_name);
         CREATE INDEX match_record_birth_date ON cdp_data.match_record (birth_date);
         CREATE INDEX match_record_national_id ON cdp_data.match_record (national_id);

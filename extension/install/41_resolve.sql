@@ -69,7 +69,7 @@ BEGIN
     CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS
     SELECT * FROM cdp._resolve_records(
         (cdp._match_query()).all_records,
-        threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits);
+        threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits, true);
     ANALYZE pg_temp.cdp_resolution;
     IF trained THEN model_id := (SELECT s.model_id FROM cdp._store_model(threshold) s); END IF;
     SELECT array_agg(n.comparison) FILTER (WHERE n.row_kind = 'shared') AS kinds, array_agg(n.value) FILTER (WHERE n.row_kind = 'shared') AS shared,
@@ -83,12 +83,17 @@ BEGIN
     PERFORM cdp._refresh_match_records(NULL, model_id);
     UPDATE cdp_data.match_model m SET is_indexed = true, threshold = threshold WHERE m.model_id = model_id;
     TRUNCATE cdp_data.match_edge;
-    INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
+    INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate, household)
     SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight,
-           n.levels, n.reason, n.row_kind = 'edge', n.level = 1
+           n.levels, n.reason, n.row_kind = 'edge', n.level = 1, n.household
     FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('edge', 'review', 'weak')
     ORDER BY 1, 2, n.row_kind, n.reason;
     ANALYZE cdp_data.match_edge;
+    TRUNCATE cdp_data.household_edge;
+    INSERT INTO cdp_data.household_edge (record_a, record_b, probability, levels)
+    SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.household, n.levels FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'household';
+    ANALYZE cdp_data.household_edge;
+    IF trained THEN TRUNCATE cdp_data.crowded_home; END IF;
     SELECT array_agg(r.record_id), array_agg(n.record_b) INTO record_ids, cluster_ids
     FROM cdp_data.record r LEFT JOIN pg_temp.cdp_resolution n ON n.row_kind = 'cluster' AND n.record_a = r.record_id;
     DROP TABLE pg_temp.cdp_resolution;
@@ -114,6 +119,7 @@ BEGIN
         WITH gone AS (DELETE FROM cdp_data.match_edge e WHERE e.record_a = ANY (todo) OR e.record_b = ANY (todo) RETURNING e.record_a, e.record_b)
         SELECT array_agg(g.record_a) || array_agg(g.record_b) INTO ends FROM gone g;
         former := former || coalesce(ends, '{}');
+        DELETE FROM cdp_data.household_edge e WHERE e.record_a = ANY (todo) OR e.record_b = ANY (todo);
         -- Identifiers of too many records.
         SELECT array_agg(c.kind) AS kinds, array_agg(c.value) AS shared INTO common
         FROM (SELECT DISTINCT d.kind, d.value, a.max_records FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
@@ -122,13 +128,17 @@ BEGIN
           AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = c.kind AND s.value = c.value AND (s.model_id = model_id OR s.model_id IS NULL));
         WITH n AS MATERIALIZED (SELECT * FROM cdp._find_neighbours(changed, model_id, threshold)),
         linked AS (
-            INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
-            SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight, n.levels, n.reason, false, true
-            FROM n WHERE n.row_kind = 'link' AND common.kinds IS NULL)
+            INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate, household)
+            SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight, n.levels, n.reason, false, true, n.household
+            FROM n WHERE n.row_kind = 'link' AND common.kinds IS NULL),
+        home AS (
+            INSERT INTO cdp_data.household_edge (record_a, record_b, probability, levels)
+            SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.household, n.levels
+            FROM n WHERE n.row_kind = 'household' AND common.kinds IS NULL)
         SELECT coalesce(array_agg(n.comparison) FILTER (WHERE n.row_kind = 'shared'), '{}') AS kinds, coalesce(array_agg(n.value) FILTER (WHERE n.row_kind = 'shared'), '{}') AS shared,
                coalesce(array_agg(n.record_a) FILTER (WHERE n.row_kind = 'split'), '{}') AS splits, coalesce(array_agg(n.record_a) FILTER (WHERE n.row_kind = 'stale'), '{}') AS stale,
                max(n.amount) FILTER (WHERE n.row_kind = 'stat') AS pairs INTO found
-        FROM n WHERE n.row_kind <> 'link';
+        FROM n WHERE n.row_kind NOT IN ('link', 'household');
         EXIT WHEN cardinality(found.stale) = 0 AND common.kinds IS NULL;
         PERFORM cdp._extend_model(model_id, found.kinds || coalesce(common.kinds, '{}'), found.shared || coalesce(common.shared, '{}'), found.splits);
         SELECT array_agg(o.record_id) INTO more
@@ -211,7 +221,7 @@ BEGIN
         SELECT * FROM cdp._resolve_links(record_ids, links.a, links.b, model_id, threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b)),
     edge AS MATERIALIZED (
         SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b) AS record_a, greatest(n.record_a, n.record_b) AS record_b, n.weight, n.probability, n.term_weight,
-               n.levels, n.reason, n.row_kind = 'edge' AS is_merged, n.level = 1 AS is_candidate
+               n.levels, n.reason, n.row_kind = 'edge' AS is_merged, n.level = 1 AS is_candidate, n.household
         FROM answer n WHERE n.row_kind IN ('edge', 'review', 'weak')
         ORDER BY 1, 2, n.row_kind, n.reason),
     -- Most are what they were.
@@ -220,7 +230,7 @@ BEGIN
         WHERE e.record_a = n.id AND (e.probability >= threshold OR e.reason IN ('identifier', 'decision'))
           AND NOT EXISTS (SELECT FROM edge k WHERE k.record_a = e.record_a AND k.record_b = e.record_b)),
     kept AS (
-        INSERT INTO cdp_data.match_edge AS e (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
+        INSERT INTO cdp_data.match_edge AS e (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate, household)
         SELECT k.* FROM edge k LEFT JOIN cdp_data.match_edge h ON h.record_a = k.record_a AND h.record_b = k.record_b
         WHERE (h.reason, h.is_merged, h.is_candidate) IS DISTINCT FROM (k.reason, k.is_merged, k.is_candidate)
         ON CONFLICT (record_a, record_b) DO UPDATE SET reason = EXCLUDED.reason, is_merged = EXCLUDED.is_merged, is_candidate = EXCLUDED.is_candidate)
@@ -328,8 +338,11 @@ BEGIN
     END IF;
     IF plan.chosen = 'changes' THEN
         effect := cdp._apply_few_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
+        PERFORM cdp._refresh_households(ARRAY(
+            SELECT unnest(effect.touched) UNION SELECT r.profile_id FROM cdp_data.record r WHERE r.record_id = ANY (answer.changed || taken.stale)));
     ELSE
         effect := cdp._apply_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
+        PERFORM cdp._refresh_households(NULL);
     END IF;
     created := effect.created;
     merged := effect.merged;

@@ -67,6 +67,7 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
                         errdetail("One has %d elements, the other %d.", kinds.size, limits.size),
                         errhint("Give a limit for every kind.")));
     }
+    const bool households = PG_GETARG_BOOL(9);
     ResultSet rows = ResultSet::open(fcinfo);
     MemoryContext row_context =
         AllocSetContextCreate(CurrentMemoryContext, "cdp row of resolution", ALLOCSET_DEFAULT_SIZES);
@@ -81,6 +82,7 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
         cdp::identity::Settings settings;
         settings.threshold = threshold;
         settings.workers = workers();
+        settings.households = households;
         for (int i = 0; i < kinds.size; ++i) {
             settings.identifier_limits.push_back(
                 {std::string(kinds[i]),

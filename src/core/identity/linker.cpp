@@ -142,13 +142,17 @@ void Linker::join_identifiers(Clustering& clustering) {
 }
 
 Edge Linker::edge(const Link& link, Reason reason) const {
-    return {store_.record_id(link.a),
-            store_.record_id(link.b),
-            link.weight,
-            link.probability,
-            link.term_weight,
-            link.pattern,
-            reason};
+    Edge edge{store_.record_id(link.a),
+              store_.record_id(link.b),
+              link.weight,
+              link.probability,
+              link.term_weight,
+              link.pattern,
+              reason};
+    // Not kept with every link: a score takes less time than memory for it.
+    if (settings_.households && shares_home(link.pattern))
+        edge.household = scorer_.score(link.a, link.b, link.pattern).household();
+    return edge;
 }
 
 void Linker::run(const std::pmr::vector<Link>& links, RecordPairs cannot_link, RecordPairs must_link) {

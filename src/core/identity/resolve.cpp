@@ -16,6 +16,8 @@ namespace {
 // Pairs that the default model gives less than this chance are counted for EM but not remembered: no trained
 // model has been seen to lift one over the review threshold.
 constexpr double kForgetLogOdds = -16;
+// The same for household against random. Pairs that share a home are few among strangers.
+constexpr double kForgetHouseholdLogOdds = -10;
 
 struct Candidate {
     uint32_t a;
@@ -137,7 +139,10 @@ class Resolver {
                     own.counts.add(pattern);
                     ++own.compared;
                     const auto bits = first.pattern(pattern);
-                    if (bits[kMatch] + first.prior(kMatch) - bits[kRandom] >= kForgetLogOdds) {
+                    if (bits[kMatch] + first.prior(kMatch) - bits[kRandom] >= kForgetLogOdds ||
+                        (settings_.households && shares_home(pattern) &&
+                         bits[kHousehold] + first.prior(kHousehold) - bits[kRandom] >=
+                             kForgetHouseholdLogOdds)) {
                         candidates[piece].push_back({a, b, pattern});
                     }
                 });
@@ -162,16 +167,32 @@ class Resolver {
 
     double least_probability() const { return std::min(settings_.review_from, settings_.threshold); }
 
+    // What the pieces found.
+    struct Found {
+        explicit Found(size_t pieces, MemoryBudget& budget) : links(&budget), households(&budget) {
+            links.resize(pieces);
+            households.resize(pieces);
+        }
+        std::pmr::vector<std::pmr::vector<Link>> links;
+        std::pmr::vector<std::pmr::vector<HouseholdPair>> households;
+    };
+    void keep(Found& found, size_t piece, uint32_t a, uint32_t b, Pattern pattern, const PairScore& score) {
+        if (score.probability >= least_probability()) {
+            found.links[piece].push_back(Linker::link(a, b, pattern, score));
+        } else if (settings_.households && shares_home(pattern) &&
+                   score.household() >= settings_.min_household) {
+            found.households[piece].push_back(
+                {store_.record_id(a), store_.record_id(b), static_cast<float>(score.household()), pattern});
+        }
+    }
+
     void score(const Scorer& scorer, std::pmr::vector<std::pmr::vector<Candidate>>& candidates) {
-        std::pmr::vector<std::pmr::vector<Link>> found(&budget_);
-        found.resize(candidates.size());
+        Found found(candidates.size(), budget_);
         Pieces(candidates.size()).run(settings_.workers, tick_, [&](size_t piece, unsigned, Tick& tick) {
             for (const Candidate& candidate : candidates[piece]) {
                 tick();
-                const PairScore score = scorer.score(candidate.a, candidate.b, candidate.pattern);
-                if (score.probability >= least_probability()) {
-                    found[piece].push_back(Linker::link(candidate.a, candidate.b, candidate.pattern, score));
-                }
+                keep(found, piece, candidate.a, candidate.b, candidate.pattern,
+                     scorer.score(candidate.a, candidate.b, candidate.pattern));
             }
             candidates[piece] = std::pmr::vector<Candidate>(&budget_);
         });
@@ -183,8 +204,7 @@ class Resolver {
         const Blocking blocking(store_, shared_, settings_.block_limit, settings_.workers, tick_,
                                 &known_->splits);
         stat("seconds_block", clock_.lap());
-        std::pmr::vector<std::pmr::vector<Link>> found(&budget_);
-        found.resize(blocking.pieces());
+        Found found(blocking.pieces(), budget_);
         std::pmr::vector<Worker> workers = make_workers();
         Pieces(blocking.pieces())
             .run(settings_.workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
@@ -192,10 +212,7 @@ class Resolver {
                 blocking.for_each_pair(piece, tick, [&](uint32_t a, uint32_t b) {
                     ++own.compared;
                     const Pattern pattern = own.comparer.compare(a, b);
-                    const PairScore score = scorer.score(a, b, pattern);
-                    if (score.probability >= least_probability()) {
-                        found[piece].push_back(Linker::link(a, b, pattern, score));
-                    }
+                    keep(found, piece, a, b, pattern, scorer.score(a, b, pattern));
                 });
             });
         uint64_t pairs = 0;
@@ -205,14 +222,20 @@ class Resolver {
         report(blocking, pairs);
     }
 
-    void collect(std::pmr::vector<std::pmr::vector<Link>>& found) {
-        size_t links = 0;
-        for (const auto& part : found) links += part.size();
-        links_.reserve(links);
+    template <typename T>
+    void collect(std::pmr::vector<std::pmr::vector<T>>& found, std::pmr::vector<T>& all) {
+        size_t size = 0;
+        for (const auto& part : found) size += part.size();
+        all.reserve(size);
         for (auto& part : found) {
-            links_.insert(links_.end(), part.begin(), part.end());
-            part = std::pmr::vector<Link>(&budget_);
+            all.insert(all.end(), part.begin(), part.end());
+            part = std::pmr::vector<T>(&budget_);
         }
+    }
+    void collect(Found& found) {
+        collect(found.links, links_);
+        collect(found.households, result_.households);
+        if (settings_.households) stat("household_pairs", static_cast<double>(result_.households.size()));
     }
 
     void report_terms(const TermFrequencies& terms) {

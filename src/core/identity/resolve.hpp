@@ -32,6 +32,8 @@ struct Settings {
     uint32_t block_limit = 30;  // larger blocks are split
     uint64_t random_pairs = 1'000'000;  // sample for u
     unsigned workers = 1;               // threads; the answer does not depend on it
+    bool households = false;            // look for people of one household, too
+    double min_household = 0.5;         // report pairs of this probability
     EmSettings em;
 };
 
@@ -47,6 +49,14 @@ struct Edge {
     Pattern levels;
     Reason reason;
     bool is_candidate = true;  // blocking brought the pair up; of decisions and identifiers not always
+    double household = 0;      // as in PairScore, where households are asked for
+};
+// Two records that share a home, of two people of one household (in either order).
+struct HouseholdPair {
+    int64_t record_a;
+    int64_t record_b;
+    float probability;
+    Pattern levels;
 };
 struct ClusterRow {
     int64_t record;
@@ -74,6 +84,7 @@ struct Resolution {
           edges(&budget),
           review(&budget),
           weak(&budget),
+          households(&budget),
           levels(&budget),
           terms(&budget),
           shared(&budget),
@@ -85,6 +96,8 @@ struct Resolution {
     std::pmr::vector<Edge> review;  // pairs of different clusters for a person to decide; kGuard: over the
                                     // threshold, kept apart by a guard
     std::pmr::vector<Edge> weak;    // pairs of one cluster under the threshold
+    // Of the pairs that are no links, whichever clusters they are in: depends on the two records alone.
+    std::pmr::vector<HouseholdPair> households;
     // What a KnownModel is made of. Views are into the store. Of a run under a known model: only what is new.
     std::pmr::vector<ModelRow> levels;
     std::pmr::vector<TermRow> terms;

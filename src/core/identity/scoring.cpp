@@ -9,6 +9,10 @@ namespace cdp::identity {
 
 namespace {
 
+double probability_of(double log_odds) {
+    return 1.0 / (1.0 + std::exp2(-std::clamp(log_odds, -500.0, 500.0)));
+}
+
 double bits_of(double chance) {
     return std::log2(std::clamp(chance, 1e-12, 1.0));
 }
@@ -195,6 +199,10 @@ PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
     return result;
 }
 
+double PairScore::household() const {
+    return household_log_odds > kNever ? probability_of(household_log_odds) : 0.0;
+}
+
 PairScore Scorer::from_sums(const std::array<double, kClasses>& sums, double term_weight) const {
     std::array<double, kClasses> joint = sums;
     for (int k = 0; k < kClasses; ++k) joint[static_cast<size_t>(k)] += likelihood_.prior(k);
@@ -205,7 +213,8 @@ PairScore Scorer::from_sums(const std::array<double, kClasses>& sums, double ter
     score.weight = sums[kMatch] - sums[kRandom];
     score.term_weight = term_weight;
     score.log_odds = joint[kMatch] - other;
-    score.probability = 1.0 / (1.0 + std::exp2(-std::clamp(score.log_odds, -500.0, 500.0)));
+    score.probability = probability_of(score.log_odds);
+    if (likelihood_.knows_households()) score.household_log_odds = joint[kHousehold] - joint[kRandom];
     return score;
 }
 

@@ -20,7 +20,21 @@ struct PairScore {
     double term_weight = 0;  // the part of it that term frequencies brought
     double probability = 0;  // that the two are the same person
     double log_odds = 0;     // log2 of probability / (1 - probability), without its rounding
+    // log2 of the odds of two people of one household against two strangers; kNever where the model knows no
+    // households.
+    double household_log_odds = kNever;
+
+    // That the two, if they are not the same person, are of one household.
+    double household() const;
+    static constexpr double kNever = -1e6;
 };
+
+// Whether the pair has a home in common: the same or a similar street at one place, or the phone. What else
+// speaks for a household (a rare family name in one city) makes relatives, not people who live together.
+constexpr bool shares_home(Pattern pattern) {
+    const int address = level_of(pattern, kAddressComparison);
+    return address == 1 || address == 2 || level_of(pattern, kPhoneComparison) == 1;
+}
 
 // The chance that a random other person has this very value, for names, birth date, e-mail and phone. A
 // value that occurs far more often than one person's records explain has the share of the records that have

@@ -10,6 +10,7 @@
 #include "identity/people.hpp"
 
 using namespace cdp::identity;
+using test::model_of;
 using test::Person;
 using test::World;
 
@@ -20,45 +21,19 @@ Settings small_settings() {
     settings.block_limit = 2;
     settings.max_value_people = 3;
     settings.max_identifier_records = 4;
+    settings.households = true;
     return settings;
 }
 
-void absorb(KnownModel& known, const Resolution& run) {
-    for (const SharedRow& row : run.shared) known.shared.insert(value_hash(row.kind, cdp::hash64(row.value)));
-    for (const uint64_t name : run.splits) known.splits.insert(name);
-}
-
-KnownModel model_of(const Resolution& run, cdp::MemoryBudget& budget) {
-    KnownModel known(&budget);
-    known.key_salt = 77;
-    for (const ModelRow& row : run.levels) {
-        for (size_t c = 0; c < kComparisons; ++c) {
-            if (row.comparison != comparison_name(static_cast<int>(c))) continue;
-            const auto level = static_cast<size_t>(row.level);
-            known.model.probability[kMatch][c][level] = row.m_match;
-            known.model.probability[kHousehold][c][level] = row.m_household;
-            known.model.probability[kRandom][c][level] = row.u;
-        }
-    }
-    known.model.prior[kMatch] = test::stat(run, "prior_match");
-    known.model.prior[kHousehold] = test::stat(run, "prior_household");
-    known.model.prior[kRandom] = 1.0 - known.model.prior[kMatch] - known.model.prior[kHousehold];
-    known.national_ids_trusted = test::stat(run, "national_ids_trusted") == 1;
-    for (const TermRow& row : run.terms) {
-        KnownTerms& terms = known.terms[row.term];
-        const std::string_view value = row.term == kBirthDateTerm ? row.date.view() : row.value;
-        if (value.empty()) {
-            terms.rare = row.share;
-        } else {
-            terms.add(value, row.share);
-        }
-    }
-    for (KnownTerms& terms : known.terms) terms.sort();
-    absorb(known, run);
-    return known;
-}
-
 using Pairs = std::set<std::pair<int64_t, int64_t>>;
+using Homes = std::map<std::pair<int64_t, int64_t>, float>;
+
+Homes homes_of(const Resolution& run) {
+    Homes homes;
+    for (const HouseholdPair& pair : run.households)
+        homes[std::minmax(pair.record_a, pair.record_b)] = pair.probability;
+    return homes;
+}
 
 // What the database does.
 class Database {
@@ -77,6 +52,7 @@ class Database {
         cluster(walk(changed));
     }
     std::map<int64_t, int64_t> clusters;
+    Homes homes;
 
   private:
     RecordInput input(int64_t id) {
@@ -138,6 +114,11 @@ class Database {
                 more.insert(ids.begin(), ids.end());
         }
         if (!more.empty()) return more;
+        std::erase_if(homes, [&](const auto& home) {
+            return changed.contains(home.first.first) || changed.contains(home.first.second);
+        });
+        for (const HouseholdPair& pair : found.households)
+            homes[std::minmax(pair.record_a, pair.record_b)] = pair.probability;
         // The old links of what has changed are where people may come apart.
         for (auto link = links_.begin(); link != links_.end();) {
             const bool gone = changed.contains(link->first) || changed.contains(link->second);
@@ -198,6 +179,13 @@ std::vector<Person> busy_town(size_t n, unsigned seed) {
         if (random() % 8 == 0) people[i].postal = i < 200 ? "10777" : "10999";  // a new quarter
         if (random() % 10 == 0) people[i].identifiers = {"login:" + std::to_string(random() % 30)};
         if (random() % 12 == 0 && i > 0) people[i] = people[random() % i];
+        if (random() % 6 == 0 && i > 0) {  // who lives with somebody
+            const Person& other = people[random() % i];
+            people[i].family = other.family;
+            people[i].street = other.street;
+            people[i].city = other.city;
+            people[i].postal = other.postal;
+        }
     }
     return people;
 }
@@ -235,6 +223,8 @@ BOOST_AUTO_TEST_CASE(batches_end_where_one_run_ends) {
                      order.begin() + static_cast<std::ptrdiff_t>(std::min(order.size(), i + batch))});
             }
             BOOST_TEST((database.clusters == test::by_record(full)));
+            BOOST_TEST(database.homes.size() > 20u);
+            BOOST_TEST((database.homes == homes_of(full)));
         }
     }
 }
