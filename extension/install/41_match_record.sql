@@ -57,7 +57,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
                cdp.fold(r.given_name) AS given_name, cdp.fold(r.family_name) AS family_name, r.birth_date, cdp.email_key(r.email) AS email_key,
                cdp.phone_key(r.phone) AS phone_key, cdp.address_key(r.street, r.country) AS street, cdp.fold(r.city) AS city,
-               cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender, i.identifiers
+               cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender,
+               CASE WHEN r.national_id IS NOT NULL AND cdp.national_id_type(r.national_id, s.country) IS NOT NULL
+                    THEN pg_catalog.array_append(i.identifiers, 'national_id:' || cdp.fold(r.national_id)) ELSE i.identifiers END AS identifiers
         FROM cdp_data.record r
         JOIN cdp_data.source s USING (source_id)
         LEFT JOIN (SELECT d.record_id, pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
@@ -70,7 +72,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         SELECT r.record_id, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
                cdp.fold(r.given_name) AS given_name, cdp.fold(r.family_name) AS family_name, r.birth_date, cdp.email_key(r.email) AS email_key,
                cdp.phone_key(r.phone) AS phone_key, cdp.address_key(r.street, r.country) AS street, cdp.fold(r.city) AS city,
-               cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender, i.identifiers
+               cdp.fold(r.postal_code) AS postal_code, cdp.fold(r.national_id) AS national_id, r.gender,
+               CASE WHEN r.national_id IS NOT NULL AND cdp.national_id_type(r.national_id, s.country) IS NOT NULL
+                    THEN pg_catalog.array_append(i.identifiers, 'national_id:' || cdp.fold(r.national_id)) ELSE i.identifiers END AS identifiers
         FROM cdp_data.record r
         JOIN cdp_data.source s USING (source_id)
         LEFT JOIN LATERAL (

@@ -5,6 +5,9 @@
 CREATE FUNCTION cdp._place_visitors(record_ids bigint[], cluster_ids bigint[], OUT cluster_of bigint[], OUT are_alone boolean[])
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+    span CONSTANT interval := cdp._device_window();
+    model CONSTANT int := (SELECT m.model_id FROM cdp_data.match_model m WHERE m.is_active);
 BEGIN
     WITH decided AS (
         SELECT k.record_a AS record_id FROM unnest(record_ids) n JOIN cdp_data.match_decision k ON k.record_a = n AND k.decision = 'same' AND k.withdrawn_at IS NULL
@@ -23,8 +26,8 @@ BEGIN
         JOIN cdp_data.record_identifier other ON other.kind = d.kind AND other.value = d.value AND other.record_id <> d.record_id
         JOIN u o ON o.record_id = other.record_id AND NOT o.is_alone
         WHERE v.is_alone AND NOT v.is_decided
-          AND (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier x WHERE x.kind = d.kind AND x.value = d.value LIMIT a.max_records + 1) AS few) <= a.max_records
-          AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value b WHERE b.kind = d.kind AND b.value = d.value AND b.model_id IS NULL)
+          AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value b WHERE b.kind = d.kind AND b.value = d.value AND (b.model_id IS NULL OR b.model_id = model))
+          AND (d.first_seen_at - span <= other.last_seen_at AND other.first_seen_at - span <= d.last_seen_at) IS NOT FALSE
         GROUP BY v.record_id HAVING count(DISTINCT o.cluster_id) = 1),
     allowed AS (
         SELECT w.record_id, w.cluster_id FROM owner w
@@ -36,7 +39,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._place_visitors(bigint[], bigint[]) IS
-'Internal. For records with their clusters (NULL: the match engine knows nothing of it), the cluster of each and whether it stays an anonymous visitor. A device is evidence only where one person used it and no more records than its kind allows.';
+'Internal. For records with their clusters (NULL: the match engine knows nothing of it), the cluster of each and whether it stays an anonymous visitor. A device is evidence only where one person used it at about the time of the visits (setting device_window), and no more records than its kind allows.';
 
 -- Ids are stable: an old profile stays with the cluster that has most of its records (then with the oldest record), and of
 -- several old profiles in a cluster the oldest lives on.

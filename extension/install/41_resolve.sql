@@ -62,25 +62,32 @@ DECLARE
     kinds text[];
     limits bigint[];
     found record;
+    blocked record;
+    devices record;
     trained CONSTANT boolean := model_id IS NULL;
 BEGIN
     DROP TABLE IF EXISTS pg_temp.cdp_resolution;
     SELECT array_agg(a.attribute), array_agg(a.max_records::bigint) INTO kinds, limits FROM cdp_data.attribute a WHERE a.identifies = 'person';
+    blocked := cdp._blocked_evidence();
     CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS
     SELECT * FROM cdp._resolve_records(
         (cdp._match_query()).all_records,
-        threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits);
+        threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits, blocked.kinds, blocked.values, blocked.rules);
     ANALYZE pg_temp.cdp_resolution;
     IF trained THEN model_id := (SELECT s.model_id FROM cdp._store_model(threshold) s); END IF;
     SELECT array_agg(n.comparison) FILTER (WHERE n.row_kind = 'shared') AS kinds, array_agg(n.value) FILTER (WHERE n.row_kind = 'shared') AS shared,
            array_agg(n.record_a) FILTER (WHERE n.row_kind = 'split' AND NOT trained) AS splits, max(n.amount) FILTER (WHERE n.value = 'pairs_compared') AS pairs INTO found
     FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('shared', 'split', 'stat');
-    PERFORM cdp._extend_model(model_id, coalesce(found.kinds, '{}'), coalesce(found.shared, '{}'), coalesce(found.splits, '{}'));
+    devices := cdp._crowded_devices(model_id);
+    PERFORM cdp._extend_model(model_id, coalesce(found.kinds, '{}') || devices.kinds, coalesce(found.shared, '{}') || devices.values, coalesce(found.splits, '{}'));
+    PERFORM cdp._store_rules(model_id);
     pairs := found.pairs;
     DELETE FROM cdp_data.match_statistic t WHERE t.model_id = model_id;
     INSERT INTO cdp_data.match_statistic (model_id, name, value)
     SELECT model_id, n.value, n.amount FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'stat';
+    PERFORM cdp._report_progress('indexing');
     PERFORM cdp._refresh_match_records(NULL, model_id);
+    PERFORM cdp._report_progress('storing links');
     UPDATE cdp_data.match_model m SET is_indexed = true, threshold = threshold WHERE m.model_id = model_id;
     TRUNCATE cdp_data.match_edge;
     INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
@@ -116,7 +123,7 @@ BEGIN
         former := former || coalesce(ends, '{}');
         -- Identifiers of too many records.
         SELECT array_agg(c.kind) AS kinds, array_agg(c.value) AS shared INTO common
-        FROM (SELECT DISTINCT d.kind, d.value, a.max_records FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
+        FROM (SELECT DISTINCT d.kind, d.value, a.max_records FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind
               WHERE d.record_id = ANY (todo)) AS c
         WHERE (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier o WHERE o.kind = c.kind AND o.value = c.value LIMIT c.max_records + 1) AS few) > c.max_records
           AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = c.kind AND s.value = c.value AND (s.model_id = model_id OR s.model_id IS NULL));
@@ -173,6 +180,12 @@ BEGIN
              CROSS JOIN LATERAL (SELECT o.record_id FROM cdp_data.record_identifier o WHERE o.kind = d.kind AND o.value = d.value LIMIT a.max_records + 1) AS o
              WHERE (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier x WHERE x.kind = d.kind AND x.value = d.value LIMIT a.max_records + 1) AS few) <= a.max_records
                AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = d.kind AND s.value = d.value AND (s.model_id = model_id OR s.model_id IS NULL))
+             UNION
+             -- A national id with the right check digits joins like an identifier.
+             SELECT o.record_id FROM unnest(frontier) AS f(id) JOIN cdp_data.match_record x ON x.record_id = f.id
+             JOIN cdp_data.record r ON r.record_id = f.id JOIN cdp_data.record o ON o.national_id = r.national_id
+             WHERE r.national_id IS NOT NULL AND 'national_id:' || x.national_id = ANY (x.identifiers)
+               AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = 'national_id' AND s.value = x.national_id AND (s.model_id = model_id OR s.model_id IS NULL))
              UNION
              SELECT o.record_id FROM unnest(frontier) AS f(id) JOIN cdp_data.record r ON r.record_id = f.id JOIN cdp_data.record o ON o.profile_id = r.profile_id)
             EXCEPT SELECT unnest(reached)) AS n;
@@ -301,7 +314,9 @@ BEGIN
     done := plan.chosen;
     -- A handful of records is resolved in less time than plans are made; many deserve plans of their own.
     PERFORM set_config('plan_cache_mode', CASE WHEN plan.chosen = 'changes' AND cardinality(taken.changed) <= 100 THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
+    IF plan.chosen = 'full' THEN PERFORM cdp._check_model(plan.model_id); END IF;
     IF plan.chosen = 'changes' THEN
+        PERFORM cdp._report_progress('resolving changes');
         answer := cdp._resolve_changes(plan.model_id, threshold, taken.changed);
     ELSE
         -- What stewards have decided by now; who decides while this runs is heard by the next run.
@@ -316,6 +331,7 @@ BEGIN
         UPDATE cdp_data.match_decision k SET is_applied = true
         WHERE k.decision_id = ANY (taken.made) AND k.withdrawn_at IS NULL OR k.decision_id = ANY (taken.withdrawn);
     END IF;
+    PERFORM cdp._report_progress('giving people their profiles');
     effect := cdp._apply_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
     created := effect.created;
     merged := effect.merged;
@@ -361,7 +377,9 @@ BEGIN
     created := result.created;
     merged := result.merged;
     moved := result.moved;
+    PERFORM cdp._report_progress('building golden records');
     PERFORM cdp._build_profiles(result.touched);
+    PERFORM cdp._report_progress('');
 END
 $$;
 COMMENT ON PROCEDURE cdp.resolve(bigint, bigint, bigint, bigint, bigint, text, float8) IS
@@ -431,6 +449,10 @@ BEGIN
     FROM cdp_data.record_identifier x JOIN cdp_data.record_identifier y USING (kind, value) JOIN cdp_data.attribute t ON t.attribute = x.kind
     WHERE x.record_id = explain_match.record_a AND y.record_id = explain_match.record_b AND t.identifies = 'person'
     ORDER BY x.kind, x.value;
+    RETURN QUERY
+    SELECT 'verified id in common', 'national_id ' || x.national_id, 'national_id ' || y.national_id, 'joins the records unless their names differ', NULL::float8, NULL::float8, NULL::numeric
+    FROM cdp_data.match_record x JOIN cdp_data.match_record y USING (national_id)
+    WHERE x.record_id = explain_match.record_a AND y.record_id = explain_match.record_b AND 'national_id:' || x.national_id = ANY (x.identifiers) AND 'national_id:' || x.national_id = ANY (y.identifiers);
     RETURN QUERY
     SELECT c.name, CASE c.name WHEN 'address' THEN concat_ws(', ', a[6], a[8], a[7]) ELSE a[c.field] END,
            CASE c.name WHEN 'address' THEN concat_ws(', ', b[6], b[8], b[7]) ELSE b[c.field] END,

@@ -18,9 +18,9 @@ CREATE OR REPLACE TRIGGER note_gone AFTER DELETE ON cdp_data.record
 CREATE OR REPLACE TRIGGER note_new AFTER INSERT ON cdp_data.record_identifier
     REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_records();
 CREATE OR REPLACE TRIGGER note_changed AFTER UPDATE ON cdp_data.record_identifier
-    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_records();
+    REFERENCING OLD TABLE AS before NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_changed_identifiers();
 CREATE OR REPLACE TRIGGER note_gone AFTER DELETE ON cdp_data.record_identifier
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_records();
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_gone_identifiers();
 -- What an administrator changes in the active model counts from the next resolution on, for all records.
 CREATE OR REPLACE TRIGGER revise_model AFTER INSERT OR UPDATE OR DELETE ON cdp_data.match_level
     FOR EACH STATEMENT EXECUTE FUNCTION cdp._revise_model();
