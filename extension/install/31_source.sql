@@ -34,7 +34,7 @@ BEGIN
             DETAIL = 'It is the number of records above which a value identifies nobody, 1 at least.',
             HINT = format('For example: SELECT cdp.add_attribute(%L, identifies => ''person'', max_records => 20);', attribute);
     END IF;
-    IF identifies IS NULL AND max_records IS NOT NULL THEN
+    IF identifies IS NULL AND value_type IS NULL AND semantic_type IS NULL THEN
         identifies := (SELECT a.identifies FROM cdp_data.attribute a WHERE a.attribute = attribute);
     END IF;
     IF identifies IS NOT NULL THEN semantic_type := coalesce(semantic_type, 'identifier'); END IF;

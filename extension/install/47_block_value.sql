@@ -101,7 +101,7 @@ BEGIN
     effect := CASE WHEN coalesce(dry_run, false) THEN 'dry run, nothing was changed: ' ELSE '' END
         || CASE WHEN FOUND THEN 'a resolution had found out already that it identifies nobody; now it stays so for good'
                 WHEN records = 0 THEN 'no record has it; those to come are not known by it'
-                ELSE format('the next resolution looks at %s records of %s people without it', records, people) END;
+                ELSE format('the next resolution looks at %s records of %s without it', records, CASE people WHEN 1 THEN 'one person' ELSE people || ' people' END) END;
     IF coalesce(dry_run, false) THEN RETURN; END IF;
     was_indexed := (SELECT m.is_indexed FROM cdp_data.match_model m WHERE m.is_active);
     INSERT INTO cdp_data.match_shared_value (kind, value, reason) VALUES (kind, blocked, reason);
@@ -139,7 +139,7 @@ BEGIN
         || CASE WHEN EXISTS (SELECT FROM cdp_data.match_shared_value s JOIN cdp_data.match_model m ON m.model_id = s.model_id AND m.is_active WHERE s.kind = kind AND s.value = unblocked)
                 THEN 'too many people or records have it: it identifies nobody still'
                 WHEN records = 0 THEN 'no record has it'
-                ELSE format('the next resolution looks at %s records of %s people with it', records, people) END;
+                ELSE format('the next resolution looks at %s records of %s with it', records, CASE people WHEN 1 THEN 'one person' ELSE people || ' people' END) END;
     IF coalesce(dry_run, false) THEN RETURN; END IF;
     was_indexed := (SELECT m.is_indexed FROM cdp_data.match_model m WHERE m.is_active);
     DELETE FROM cdp_data.match_shared_value s WHERE s.kind = kind AND s.value = unblocked AND s.model_id IS NULL;
