@@ -51,8 +51,8 @@ BEGIN
         SELECT 6, 'all blocking rules are switched off: no two records would be compared' FROM cdp_data.match_rule u WHERE u.model_id = model_id HAVING count(*) > 0 AND NOT bool_or(u.is_used)) AS f;
     IF faults IS NULL THEN RETURN; END IF;
     RAISE EXCEPTION USING ERRCODE = 'check_violation',
-        MESSAGE = format('the match model %s cannot be used: %s', model_id, CASE cardinality(faults) WHEN 1 THEN faults[1] ELSE format('%s faults', cardinality(faults)) END),
-        DETAIL = array_to_string(faults[1:10], '; ') || CASE WHEN cardinality(faults) > 10 THEN '; …' ELSE '' END || '. Nothing was changed.',
+        MESSAGE = format('the match model %s cannot be used', model_id),
+        DETAIL = array_to_string(faults[1:10], '; ') || CASE WHEN cardinality(faults) > 10 THEN format('; and %s more', cardinality(faults) - 10) ELSE '' END || '. Nothing was changed.',
         HINT = format('Probabilities are above 0 and at most 1. Correct the rows of model_id %s in cdp_data.match_level, match_term, match_rule or match_model, or train a new model: CALL cdp.resolve(mode => ''train'');', model_id);
 END
 $$;
