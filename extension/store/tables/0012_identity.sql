@@ -20,3 +20,6 @@ COMMENT ON COLUMN cdp_data.record_identifier.last_seen_at IS 'When it was last s
 
 INSERT INTO cdp_data.setting (name, value, description) VALUES
     ('device_window', '180 days', 'A visitor belongs to the person seen on the same device at most so long before or after');
+
+-- Records have identifiers that they had not (verified national ids): the next resolution looks at all.
+UPDATE cdp_data.match_model SET is_indexed = false WHERE is_indexed;
