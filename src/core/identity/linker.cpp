@@ -25,7 +25,7 @@ std::string_view value_of(std::string_view identifier) {
 // whose names do not contradict each other, and on however many records they are: that many people have one
 // is found by their names.
 constexpr std::string_view kVerifiedId = "national_id";
-constexpr size_t kMaxNamesTried = 64;
+constexpr size_t kMaxNamesTried = 64;  // of the records with one number, lest all pairs be compared
 
 }  // namespace
 
@@ -120,6 +120,7 @@ void Linker::join_identifiers(Clustering& clustering) {
     });
     uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
     uint64_t ignored = 0;
+    std::pmr::vector<uint32_t> strangers(&budget_);  // people of other names who have the same national id
     for (size_t start = 0; start < uses.size();) {
         size_t end = start + 1;
         while (end < uses.size() && uses[end].first == uses[start].first) ++end;
@@ -138,16 +139,19 @@ void Linker::join_identifiers(Clustering& clustering) {
         } else {
             // With the first that nothing forbids: one of them may contradict what the others share.
             for (size_t i = start + 1; i < end; ++i) {
-                // Only some of many with names that differ, lest that be all pairs.
-                size_t names_differ = 0;
-                for (size_t j = start; j < i && names_differ < kMaxNamesTried; ++j) {
+                const size_t tried = is_verified_id ? std::min(i, start + kMaxNamesTried) : i;
+                strangers.clear();
+                for (size_t j = start; is_verified_id && j < tried; ++j) {
+                    tick_();
+                    if (!may_be_named_alike(uses[j].second, uses[i].second))
+                        strangers.push_back(clustering.find(uses[j].second));
+                }
+                for (size_t j = start; j < tried; ++j) {
                     tick_();
                     const uint32_t a = uses[j].second;
                     const uint32_t b = uses[i].second;
-                    if (is_verified_id && !may_be_named_alike(a, b)) {
-                        ++names_differ;
+                    if (std::find(strangers.begin(), strangers.end(), clustering.find(a)) != strangers.end())
                         continue;
-                    }
                     if (!clustering.join(a, b, comparer_)) continue;
                     const Pattern pattern = comparer_.compare(a, b);
                     identifier_links_.push_back(link(a, b, pattern, scorer_.score(a, b, pattern)));

@@ -52,6 +52,22 @@ BOOST_AUTO_TEST_CASE(a_verified_id_joins_whose_names_may_be_one) {
     // A name that is missing contradicts nothing.
     BOOST_TEST(together(two("bergmann", "", true)));
     BOOST_TEST(!together(two("bergmann", "", false)));
+    // Nor does it bring together what contradicts itself.
+    for (const bool nameless_first : {false, true}) {
+        std::vector<Person> people = two("bergmann", "torkes", true);
+        people[0].given = "oscar";
+        Person nameless;
+        nameless.national_id = people[0].national_id;
+        nameless.identifiers = people[0].identifiers;
+        people.insert(people.begin() + (nameless_first ? 0 : 2), nameless);
+        World world(people);
+        const auto clusters = by_record(world.run());
+        const int64_t first = nameless_first ? 1 : 0;
+        BOOST_TEST(clusters.at(first) != clusters.at(first + 1));
+        const int64_t between = nameless_first ? 0 : 2;
+        BOOST_TEST(
+            (clusters.at(between) == clusters.at(first) || clusters.at(between) == clusters.at(first + 1)));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_verified_id_of_many_people_joins_nobody) {
