@@ -64,7 +64,7 @@ BEGIN
         INSERT INTO cdp_data.match_pending (record_id)
         SELECT t.record_id FROM touched t
         -- Without one of its owners a device may say whose it is, or no longer.
-        UNION SELECT o.record_id FROM touched t JOIN cdp_data.attribute a ON a.attribute = t.kind AND a.identifies = 'device'
+        UNION SELECT o.record_id FROM (SELECT DISTINCT t.kind, t.value FROM touched t) AS t JOIN cdp_data.attribute a ON a.attribute = t.kind AND a.identifies = 'device'
               CROSS JOIN LATERAL (SELECT o.record_id FROM cdp_data.record_identifier o WHERE o.kind = t.kind AND o.value = t.value LIMIT a.max_records + 1) AS o;
     END IF;
     RETURN NULL;
@@ -80,13 +80,17 @@ DECLARE
 BEGIN
     IF NOT EXISTS (SELECT FROM cdp_data.match_model m WHERE m.is_active) THEN RETURN NULL; END IF;
     INSERT INTO cdp_data.match_pending (record_id)
+    -- Devices of more records than their kind allows say nothing; there all pairs would be many.
+    WITH device AS MATERIALIZED (
+        SELECT v.kind, v.value
+        FROM (SELECT t.kind, t.value FROM touched t UNION SELECT t.kind, t.value FROM before t) AS v JOIN cdp_data.attribute a ON a.attribute = v.kind AND a.identifies = 'device'
+        WHERE (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier x WHERE x.kind = v.kind AND x.value = v.value LIMIT a.max_records + 1) AS few) <= a.max_records)
     SELECT n.record_id FROM touched n LEFT JOIN before b USING (record_id, kind, value) WHERE b.record_id IS NULL
     UNION SELECT b.record_id FROM before b LEFT JOIN touched n USING (record_id, kind, value) WHERE n.record_id IS NULL
-    UNION SELECT o.record_id FROM before b LEFT JOIN touched n USING (record_id, kind, value)
-          JOIN cdp_data.record_identifier o ON o.kind = b.kind AND o.value = b.value JOIN cdp_data.attribute a ON a.attribute = b.kind AND a.identifies = 'device'
+    UNION SELECT o.record_id FROM before b LEFT JOIN touched n USING (record_id, kind, value) JOIN device v ON v.kind = b.kind AND v.value = b.value
+          JOIN cdp_data.record_identifier o ON o.kind = v.kind AND o.value = v.value
           WHERE n.record_id IS NULL
-    UNION SELECT n.record_id FROM touched n JOIN before b USING (record_id, kind, value)
-          JOIN cdp_data.attribute a ON a.attribute = n.kind AND a.identifies = 'device'
+    UNION SELECT n.record_id FROM touched n JOIN before b USING (record_id, kind, value) JOIN device v ON v.kind = n.kind AND v.value = n.value
           JOIN cdp_data.record_identifier o ON o.kind = n.kind AND o.value = n.value AND o.record_id <> n.record_id
           LEFT JOIN before p ON p.record_id = o.record_id AND p.kind = o.kind AND p.value = o.value
           WHERE (b.first_seen_at - span <= CASE WHEN p.record_id IS NULL THEN o.last_seen_at ELSE p.last_seen_at END
