@@ -64,6 +64,13 @@ SELECT cdp.reject_match(a.record_id, b.record_id) IS NOT NULL AS decided FROM cd
 CALL resolve_twice('v2 is not v5');
 -- A source of no country: the number is only compared.
 UPDATE shop SET nid = rut(15111222), given = 'Ana', family = 'Rojas' WHERE id = 'w2';
+UPDATE shop SET nid = rut(15111222), given = NULL, family = NULL WHERE id = 'w1';
 SELECT rows_changed FROM cdp.ingest('shop');
-CALL resolve_twice('w2 has it, from a source without a country');
+CALL resolve_twice('w1 and w2 have it, from a source without a country');
+-- With the country the number is read again, and is verified, though nothing in the record has changed.
+UPDATE cdp_data.source SET country = 'CL' WHERE name = 'shop';
+SELECT rows_changed FROM cdp.ingest('shop');
+CALL cdp.resolve() \g /dev/null
+SELECT (SELECT mode FROM cdp_data.match_run ORDER BY run_id DESC LIMIT 1), r.source_key, m.identifiers FROM cdp_data.match_record m JOIN cdp_data.record r USING (record_id) WHERE r.source_key ~ '^w' ORDER BY 2;
+CALL resolve_twice('shop is in Chile');
 SELECT what, run, people, wrong FROM outcome ORDER BY n;

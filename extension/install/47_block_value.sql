@@ -82,7 +82,7 @@ DECLARE
 BEGIN
     PERFORM cdp._require_store();
     blocked := cdp._blockable_value(kind, value);
-    PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve'));
+    IF NOT coalesce(dry_run, false) THEN PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve')); END IF;
     owners := ARRAY(SELECT o.record_id FROM cdp._records_with_value(kind, blocked) o);
     records := cardinality(owners);
     people := (SELECT count(DISTINCT r.profile_id) FROM cdp_data.record r WHERE r.record_id = ANY (owners));
@@ -122,7 +122,7 @@ DECLARE
     was_indexed boolean;
 BEGIN
     PERFORM cdp._require_store();
-    PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve'));
+    IF NOT coalesce(dry_run, false) THEN PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve')); END IF;
     -- As the list shows it, or in any spelling.
     unblocked := (SELECT s.value FROM cdp_data.match_shared_value s WHERE s.kind = kind AND s.value = value AND s.model_id IS NULL);
     unblocked := coalesce(unblocked, cdp._blockable_value(kind, value));

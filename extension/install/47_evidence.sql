@@ -4,9 +4,11 @@
 CREATE FUNCTION cdp._note_limit() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    was_indexed CONSTANT boolean := (SELECT m.is_indexed FROM cdp_data.match_model m WHERE m.is_active);
+    was_indexed boolean;
     concerned text[];
 BEGIN
+    PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve'));
+    was_indexed := (SELECT m.is_indexed FROM cdp_data.match_model m WHERE m.is_active);
     IF NEW.identifies IS NULL OR OLD.identifies IS NULL OR was_indexed IS NULL THEN RETURN NULL; END IF;
     IF NEW.identifies <> OLD.identifies THEN
         concerned := ARRAY(SELECT DISTINCT d.value FROM cdp_data.record_identifier d WHERE d.kind = NEW.attribute);
@@ -26,6 +28,15 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._note_limit() IS 'Internal. Trigger: after a change of what a kind of identifier says, or of its limit, the next resolution looks at the records whose values that concerns.';
+
+CREATE FUNCTION cdp._note_country() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM cdp._note_for_resolution(ARRAY(SELECT r.record_id FROM cdp_data.record r WHERE r.source_id = NEW.source_id AND r.national_id IS NOT NULL));
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION cdp._note_country() IS 'Internal. Trigger: by the rules of another country other national ids are verified.';
 
 CREATE FUNCTION cdp._device_window() RETURNS interval
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
