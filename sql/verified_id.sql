@@ -53,6 +53,11 @@ CALL resolve_twice('v2 and v3 are called Ana');
 INSERT INTO crm VALUES ('v5', 'Anita', 'Rojas', 'a5@five.example', '1999-09-09', rut(15111222));
 SELECT rows_new FROM cdp.ingest('crm');
 CALL resolve_twice('one more');
+-- The number alone, against all else: the model by itself would not even link it.
+INSERT INTO crm VALUES ('v6', NULL, NULL, 'zz@six.example', '2001-12-30', rut(15111222));
+SELECT rows_new FROM cdp.ingest('crm');
+CALL resolve_twice('the number alone');
+SELECT count(*) AS links, max(e.probability) < 0.3 AS unlikely, min(e.reason) AS reason FROM cdp_data.match_edge e JOIN cdp_data.record r ON r.record_id IN (e.record_a, e.record_b) WHERE r.source_key = 'v6';
 SELECT blocked, records, people FROM cdp.block_value('national_id', rut(15111222));
 CALL resolve_twice('blocked');
 SELECT unblocked, records, people FROM cdp.unblock_value('national_id', rut(15111222));
