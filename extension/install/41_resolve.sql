@@ -62,25 +62,32 @@ DECLARE
     kinds text[];
     limits bigint[];
     found record;
+    blocked record;
+    devices record;
     trained CONSTANT boolean := model_id IS NULL;
 BEGIN
     DROP TABLE IF EXISTS pg_temp.cdp_resolution;
     SELECT array_agg(a.attribute), array_agg(a.max_records::bigint) INTO kinds, limits FROM cdp_data.attribute a WHERE a.identifies = 'person';
+    blocked := cdp._blocked_evidence();
     CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS
     SELECT * FROM cdp._resolve_records(
         (cdp._match_query()).all_records,
-        threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits, true);
+        threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits, blocked.kinds, blocked.values, blocked.rules, true);
     ANALYZE pg_temp.cdp_resolution;
     IF trained THEN model_id := (SELECT s.model_id FROM cdp._store_model(threshold) s); END IF;
     SELECT array_agg(n.comparison) FILTER (WHERE n.row_kind = 'shared') AS kinds, array_agg(n.value) FILTER (WHERE n.row_kind = 'shared') AS shared,
            array_agg(n.record_a) FILTER (WHERE n.row_kind = 'split' AND NOT trained) AS splits, max(n.amount) FILTER (WHERE n.value = 'pairs_compared') AS pairs INTO found
     FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('shared', 'split', 'stat');
-    PERFORM cdp._extend_model(model_id, coalesce(found.kinds, '{}'), coalesce(found.shared, '{}'), coalesce(found.splits, '{}'));
+    devices := cdp._crowded_devices(model_id);
+    PERFORM cdp._extend_model(model_id, coalesce(found.kinds, '{}') || devices.kinds, coalesce(found.shared, '{}') || devices.values, coalesce(found.splits, '{}'));
+    PERFORM cdp._store_rules(model_id);
     pairs := found.pairs;
     DELETE FROM cdp_data.match_statistic t WHERE t.model_id = model_id;
     INSERT INTO cdp_data.match_statistic (model_id, name, value)
     SELECT model_id, n.value, n.amount FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'stat';
+    PERFORM cdp._report_progress('indexing');
     PERFORM cdp._refresh_match_records(NULL, model_id);
+    PERFORM cdp._report_progress('storing links');
     UPDATE cdp_data.match_model m SET is_indexed = true, threshold = threshold WHERE m.model_id = model_id;
     TRUNCATE cdp_data.match_edge;
     INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate, household)
@@ -122,7 +129,7 @@ BEGIN
         DELETE FROM cdp_data.household_edge e WHERE e.record_a = ANY (todo) OR e.record_b = ANY (todo);
         -- Identifiers of too many records.
         SELECT array_agg(c.kind) AS kinds, array_agg(c.value) AS shared INTO common
-        FROM (SELECT DISTINCT d.kind, d.value, a.max_records FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
+        FROM (SELECT DISTINCT d.kind, d.value, a.max_records FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind
               WHERE d.record_id = ANY (todo)) AS c
         WHERE (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier o WHERE o.kind = c.kind AND o.value = c.value LIMIT c.max_records + 1) AS few) > c.max_records
           AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = c.kind AND s.value = c.value AND (s.model_id = model_id OR s.model_id IS NULL));
@@ -187,6 +194,13 @@ BEGIN
              CROSS JOIN LATERAL unnest(owner.record_ids) AS o(record_id)
              WHERE cardinality(owner.record_ids) <= d.max_records
                AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = d.kind AND s.value = d.value AND (s.model_id = model_id OR s.model_id IS NULL))
+             UNION
+             -- A national id with the right check digits joins like an identifier.
+             SELECT o.record_id
+             FROM (SELECT DISTINCT x.national_id FROM unnest(frontier) AS f(id) JOIN cdp_data.match_record x ON x.record_id = f.id
+                   WHERE x.national_id IS NOT NULL AND 'national_id:' || x.national_id = ANY (x.identifiers)) AS v
+             JOIN cdp_data.match_record o ON o.national_id = v.national_id
+             WHERE NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = 'national_id' AND s.value = v.national_id AND (s.model_id = model_id OR s.model_id IS NULL))
              UNION
              SELECT o.record_id FROM (SELECT DISTINCT r.profile_id FROM unnest(frontier) AS f(id) JOIN cdp_data.record r ON r.record_id = f.id) AS p
              JOIN cdp_data.record o ON o.profile_id = p.profile_id)
@@ -321,7 +335,9 @@ BEGIN
     done := plan.chosen;
     -- A handful of records is resolved in less time than plans are made; many deserve plans of their own.
     PERFORM set_config('plan_cache_mode', CASE WHEN plan.chosen = 'changes' AND cardinality(taken.changed) <= 100 THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
+    IF plan.chosen = 'full' THEN PERFORM cdp._check_model(plan.model_id); END IF;
     IF plan.chosen = 'changes' THEN
+        PERFORM cdp._report_progress('resolving changes');
         answer := cdp._resolve_changes(plan.model_id, threshold, taken.changed);
     ELSE
         -- What stewards have decided by now; who decides while this runs is heard by the next run.
@@ -336,12 +352,14 @@ BEGIN
         UPDATE cdp_data.match_decision k SET is_applied = true
         WHERE k.decision_id = ANY (taken.made) AND k.withdrawn_at IS NULL OR k.decision_id = ANY (taken.withdrawn);
     END IF;
+    PERFORM cdp._report_progress('giving people their profiles');
     IF plan.chosen = 'changes' THEN
         effect := cdp._apply_few_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
         PERFORM cdp._refresh_households(ARRAY(
             SELECT unnest(effect.touched) UNION SELECT r.profile_id FROM cdp_data.record r WHERE r.record_id = ANY (answer.changed || taken.stale)));
     ELSE
         effect := cdp._apply_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
+        PERFORM cdp._report_progress('finding households');
         PERFORM cdp._refresh_households(NULL);
     END IF;
     created := effect.created;
@@ -388,7 +406,9 @@ BEGIN
     created := result.created;
     merged := result.merged;
     moved := result.moved;
+    PERFORM cdp._report_progress('building golden records');
     PERFORM cdp._build_profiles(result.touched);
+    PERFORM cdp._report_progress('');
 END
 $$;
 COMMENT ON PROCEDURE cdp.resolve(bigint, bigint, bigint, bigint, bigint, text, float8) IS
@@ -462,6 +482,10 @@ BEGIN
     FROM cdp_data.record_identifier x JOIN cdp_data.record_identifier y USING (kind, value) JOIN cdp_data.attribute t ON t.attribute = x.kind
     WHERE x.record_id = explain_match.record_a AND y.record_id = explain_match.record_b AND t.identifies = 'person'
     ORDER BY x.kind, x.value;
+    RETURN QUERY
+    SELECT 'verified id in common', 'national_id ' || x.national_id, 'national_id ' || y.national_id, 'joins the records unless their names differ', NULL::float8, NULL::float8, NULL::numeric
+    FROM cdp_data.match_record x JOIN cdp_data.match_record y USING (national_id)
+    WHERE x.record_id = explain_match.record_a AND y.record_id = explain_match.record_b AND 'national_id:' || x.national_id = ANY (x.identifiers) AND 'national_id:' || x.national_id = ANY (y.identifiers);
     RETURN QUERY
     SELECT c.name, CASE c.name WHEN 'address' THEN concat_ws(', ', a[6], a[8], a[7]) ELSE a[c.field] END,
            CASE c.name WHEN 'address' THEN concat_ws(', ', b[6], b[8], b[7]) ELSE b[c.field] END,

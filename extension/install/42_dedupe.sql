@@ -139,6 +139,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._first_filled(jsonb, text) IS 'Internal. SQL that gives the first of some columns that is filled; NULL without columns.';
 
+-- Only the people, for those who need neither the pairs nor the model.
+CREATE FUNCTION cdp._resolve_keys(query text, threshold float8 DEFAULT 0.5,
+    OUT record_key text, OUT cluster_id bigint, OUT match_probability float8)
+RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT COST 1000000 ROWS 100000
+AS 'MODULE_PATHNAME', 'cdp_resolve_keys';
+COMMENT ON FUNCTION cdp._resolve_keys(text, float8) IS
+'Internal. As cdp._resolve_records, for a query that returns two columns more: record_key text, and sort_number bigint or NULL. One row per record, in the order of sort_number or, where it is null, of the bytes of the key: record_key, cluster_id, counted from 1 in that order, and match_probability, that of the strongest pair that ties the record to its cluster (1 for an identifier in common, NULL without any). Records are ordered by order_key alone, record_id does not count. Errors: 42804 wrong columns, 22004 a key or an order_key that is null, 22023 an order_key twice or a threshold outside (0, 1), 53200 over cdp.memory_limit.';
+
 -- SQL for one relation: the records for cdp._resolve_records, and only their keys; with_keys: the records for cdp._resolve_keys.
 -- `side` tells two relations apart.
 CREATE FUNCTION cdp._dedupe_query(relation regclass, key text, columns text[], ignore text[], country text, side text, seed bigint,

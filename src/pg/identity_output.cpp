@@ -99,6 +99,15 @@ void write_resolution(ResolutionWriter& writer, const id::Resolution& resolution
     }
     write_shared(writer, resolution.shared, tick);
     write_splits(writer, resolution.splits, tick);
+    for (const id::RuleRow& row : resolution.rules) {
+        writer.row("rule", [&](const auto& set) {
+            set(kLevel, Int32GetDatum(static_cast<int32>(row.rule) + 1));
+            set(kLabel, make_text(id::blocking_rule_name(row.rule)));
+            if (!row.is_used) return;
+            set(kRecordA, Int64GetDatum(static_cast<int64>(row.blocks)));
+            set(kRecordB, Int64GetDatum(static_cast<int64>(row.pairs)));
+        });
+    }
     for (const id::Stat& stat : resolution.stats) {
         writer.row("stat", [&](const auto& set) {
             set(kValue, make_text(stat.name));

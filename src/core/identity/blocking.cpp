@@ -197,7 +197,7 @@ bool can_split(const RecordStore& store, const SharedValues& shared, uint32_t re
 }
 
 Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit,
-                   unsigned workers, Tick& tick, const HashSet* known)
+                   unsigned workers, Tick& tick, const HashSet* known, uint32_t rules)
     : store_(store),
       shared_(shared),
       limit_(std::max(block_limit, 2U) * (known != nullptr ? kGrowth : 1)),
@@ -208,7 +208,7 @@ Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_
     rules_.reserve(kBlockingRules);
     for (uint32_t rule = 0; rule < kBlockingRules; ++rule) rules_.emplace_back(store.budget());
     Pieces(kBlockingRules).run(workers, tick, [&](size_t rule, unsigned, Tick& own) {
-        add_rule(static_cast<uint32_t>(rule), own);
+        if ((rules >> rule & 1) != 0) add_rule(static_cast<uint32_t>(rule), own);
     });
     for (const Rule& rule : rules_) {
         stats_.blocks += rule.stats.blocks;

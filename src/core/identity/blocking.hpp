@@ -55,13 +55,15 @@ struct BlockingStats {
 
 class Blocking {
   public:
-    // `known`: the blocks that a known model splits.
+    // `known`: the blocks that a known model splits; `rules`: those in use, a bit for each.
     Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, unsigned workers,
-             Tick& tick, const HashSet* known = nullptr);
+             Tick& tick, const HashSet* known = nullptr, uint32_t rules = UINT32_MAX);
 
     // The candidate pairs in pieces of similar size, that several threads can take; which pairs a piece has
     // and in which order depends on the records alone.
     size_t pieces() const { return pieces_.size(); }
+    uint32_t rule_of(size_t piece) const { return pieces_[piece].rule; }
+    uint64_t blocks_of(uint32_t rule) const { return rules_[rule].stats.blocks; }
     // Calls f(a, b), a < b, once for every candidate pair of the piece.
     template <typename F>
     void for_each_pair(size_t piece, Tick& tick, F&& f) const {

@@ -73,6 +73,7 @@ class Comparer {
     bool contradict(uint32_t a, uint32_t b) const;
     // National ids that often differ within one person (typed by hand, never checked) forbid nothing.
     void trust_national_ids(bool trusted) { national_ids_trusted_ = trusted; }
+    bool trusts_national_ids() const { return national_ids_trusted_; }
     bool forbidden(uint32_t a, uint32_t b) const { return national_ids_trusted_ && contradict(a, b); }
 
   private:

@@ -32,6 +32,7 @@ void match_keys(const RecordStore& store, const SharedValues& shared, const Know
                 uint32_t record, std::pmr::vector<int64_t>& keys) {
     keys.clear();
     for (uint32_t rule = 0; rule < kBlockingRules; ++rule) {
+        if ((known.rules >> rule & 1) == 0) continue;
         const uint64_t name = block_name(store, shared, record, rule, known.splits);
         if (name != 0) keys.push_back(salted(name, known.key_salt, false));
     }

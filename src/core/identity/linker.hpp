@@ -33,6 +33,8 @@ class Linker {
   private:
     void stat(std::string_view name, double value) { result_.stats.push_back({name, value}); }
     uint32_t identifier_limit(std::string_view identifier) const;
+    bool counts(uint32_t a, uint32_t b);
+    bool may_be_named_alike(uint32_t a, uint32_t b);
     void join_identifiers(Clustering& clustering);
     Edge edge(const Link& link, Reason reason) const;
     void report_evidence(const std::pmr::vector<Link>& links, const IndexPairs& decided,

@@ -46,9 +46,11 @@ class Resolver {
           known_(known),
           tick_(tick),
           budget_(store.budget()),
-          shared_(store, settings.max_value_people, tick, known != nullptr ? &known->shared : nullptr),
+          shared_(store, settings.max_value_people, tick,
+                  known != nullptr ? &known->shared : settings.blocked),
           comparer_(store, shared_),
           links_(&budget_),
+          pairs_(&budget_),
           result_(budget_) {}
 
     Resolution run(RecordPairs cannot_link, RecordPairs must_link) {
@@ -59,6 +61,7 @@ class Resolver {
             finish(scorer, known_->model, known_->national_ids_trusted, cannot_link, must_link);
             return std::move(result_);
         }
+        settings_.progress("sampling");
         const RandomPairs random =
             sample_random_pairs(store_, shared_, comparer_, settings_.random_pairs, tick_, settings_.workers);
         stat("seconds_sample", clock_.lap());
@@ -66,6 +69,7 @@ class Resolver {
         const EmResult em = estimate(random, candidates);
         const TermFrequencies terms(store_, em.model, tick_);
         const Scorer scorer(store_, em.model, terms);
+        settings_.progress("scoring");
         score(scorer, candidates);
         stat("seconds_score", clock_.lap());
         const bool trusted =
@@ -84,8 +88,9 @@ class Resolver {
     void finish(const Scorer& scorer, const Model& model, bool national_ids_trusted, RecordPairs cannot_link,
                 RecordPairs must_link) {
         comparer_.trust_national_ids(national_ids_trusted);
-        Linker linker(store_, settings_, comparer_, scorer, known_ != nullptr ? &known_->shared : nullptr,
-                      tick_, result_);
+        settings_.progress("clustering");
+        Linker linker(store_, settings_, comparer_, scorer,
+                      known_ != nullptr ? &known_->shared : settings_.blocked, tick_, result_);
         linker.sort(links_);
         linker.run(links_, cannot_link, must_link);
         stat("seconds_cluster", clock_.lap());
@@ -100,13 +105,25 @@ class Resolver {
         stat("peak_bytes", static_cast<double>(budget_.peak()));
     }
 
-    void report(const Blocking& blocking, uint64_t pairs_compared) {
+    void report(const Blocking& blocking, uint64_t pairs_compared, uint32_t rules) {
+        for (uint32_t rule = 0; rule < kBlockingRules; ++rule) {
+            result_.rules.push_back({rule, (rules >> rule & 1) != 0, blocking.blocks_of(rule), 0});
+        }
+        for (size_t piece = 0; piece < pairs_.size(); ++piece) {
+            result_.rules[blocking.rule_of(piece)].pairs += pairs_[piece];
+        }
         blocking.for_each_split([&](uint64_t name) { result_.splits.push_back(name); });
         stat("pairs_compared", static_cast<double>(pairs_compared));
         stat("blocks", static_cast<double>(blocking.stats().blocks));
         stat("blocks_split", static_cast<double>(blocking.stats().split));
         stat("blocks_oversized", static_cast<double>(blocking.stats().oversized));
         stat("records_in_oversized_blocks", static_cast<double>(blocking.stats().oversized_records));
+    }
+
+    // Pieces are taken in order, by the calling thread (worker 0) as by the others.
+    void report_compared(size_t piece, unsigned worker, size_t pieces) const {
+        if (worker == 0)
+            settings_.progress("comparing", static_cast<double>(piece) / static_cast<double>(pieces));
     }
 
     // What each thread needs to compare.
@@ -125,15 +142,20 @@ class Resolver {
     }
 
     EmResult estimate(const RandomPairs& random, std::pmr::vector<std::pmr::vector<Candidate>>& candidates) {
-        const Blocking blocking(store_, shared_, settings_.block_limit, settings_.workers, tick_);
+        settings_.progress("blocking");
+        const Blocking blocking(store_, shared_, settings_.block_limit, settings_.workers, tick_, nullptr,
+                                settings_.rules);
         stat("seconds_block", clock_.lap());
         const Likelihood first(default_model(random.share, store_.size()));
         // Each piece keeps its candidates, each thread counts: joined in order of pieces, whoever did them.
         candidates.resize(blocking.pieces());
+        pairs_.resize(blocking.pieces());
         std::pmr::vector<Worker> workers = make_workers();
         Pieces(blocking.pieces())
             .run(settings_.workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
                 Worker& own = workers[worker];
+                report_compared(piece, worker, blocking.pieces());
+                const uint64_t before = own.compared;
                 blocking.for_each_pair(piece, tick, [&](uint32_t a, uint32_t b) {
                     const Pattern pattern = own.comparer.compare(a, b);
                     own.counts.add(pattern);
@@ -146,6 +168,7 @@ class Resolver {
                         candidates[piece].push_back({a, b, pattern});
                     }
                 });
+                pairs_[piece] = own.compared - before;
             });
         PatternCounts counts(budget_);
         uint64_t pairs = 0;
@@ -154,10 +177,11 @@ class Resolver {
             pairs += worker.compared;
         }
         stat("seconds_compare", clock_.lap());
+        settings_.progress("training");
         const std::pmr::vector<PatternCount> sorted = counts.sorted();
         EmResult em = estimate_model(sorted, random, store_.size(), settings_.em, budget_, tick_);
         stat("seconds_train", clock_.lap());
-        report(blocking, pairs);
+        report(blocking, pairs, settings_.rules);
         uint64_t kept = 0;
         for (const auto& part : candidates) kept += part.size();
         stat("pairs_scored", static_cast<double>(kept));
@@ -201,25 +225,30 @@ class Resolver {
 
     // Under a known model nothing has to be counted first.
     void score_all(const Scorer& scorer) {
+        settings_.progress("blocking");
         const Blocking blocking(store_, shared_, settings_.block_limit, settings_.workers, tick_,
-                                &known_->splits);
+                                &known_->splits, known_->rules);
         stat("seconds_block", clock_.lap());
         Found found(blocking.pieces(), budget_);
+        pairs_.resize(blocking.pieces());
         std::pmr::vector<Worker> workers = make_workers();
         Pieces(blocking.pieces())
             .run(settings_.workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
                 Worker& own = workers[worker];
+                report_compared(piece, worker, blocking.pieces());
+                const uint64_t before = own.compared;
                 blocking.for_each_pair(piece, tick, [&](uint32_t a, uint32_t b) {
                     ++own.compared;
                     const Pattern pattern = own.comparer.compare(a, b);
                     keep(found, piece, a, b, pattern, scorer.score(a, b, pattern));
                 });
+                pairs_[piece] = own.compared - before;
             });
         uint64_t pairs = 0;
         for (const Worker& worker : workers) pairs += worker.compared;
         collect(found);
         stat("seconds_compare", clock_.lap());
-        report(blocking, pairs);
+        report(blocking, pairs, known_->rules);
     }
 
     template <typename T>
@@ -275,6 +304,7 @@ class Resolver {
     SharedValues shared_;
     Comparer comparer_;
     std::pmr::vector<Link> links_;
+    std::pmr::vector<uint64_t> pairs_;  // compared, by piece
     Resolution result_;
 };
 

@@ -19,6 +19,16 @@
 
 namespace cdp::identity {
 
+// Told when a phase begins and, in the longest, how much of it is done (0 to 1); from the calling thread
+// only.
+struct Progress {
+    using Report = void (*)(std::string_view phase, double share);
+    Report report = nullptr;
+    void operator()(std::string_view phase, double share = 0) const {
+        if (report != nullptr) report(phase, share);
+    }
+};
+
 struct Settings {
     double threshold = 0.5;    // merge at this probability
     double review_from = 0.3;  // report pairs of different clusters in [from, to)
@@ -34,6 +44,10 @@ struct Settings {
     unsigned workers = 1;               // threads; the answer does not depend on it
     bool households = false;            // look for people of one household, too
     double min_household = 0.5;         // report pairs of this probability
+    // Of a run that trains; a known model has its own.
+    const HashSet* blocked = nullptr;  // value_hash of what identifies nobody, however few people have it
+    uint32_t rules = UINT32_MAX;       // the blocking rules in use, a bit for each
+    Progress progress;
     EmSettings em;
 };
 
@@ -73,6 +87,13 @@ struct SharedRow {
     std::string_view kind;  // see known_model.hpp
     std::string_view value;
 };
+// What a blocking rule brought up: pairs that no rule before it did.
+struct RuleRow {
+    uint32_t rule;
+    bool is_used;
+    uint64_t blocks;
+    uint64_t pairs;
+};
 struct Stat {
     std::string_view name;
     double value;
@@ -89,6 +110,7 @@ struct Resolution {
           terms(&budget),
           shared(&budget),
           splits(&budget),
+          rules(&budget),
           stats(&budget) {}
 
     std::pmr::vector<ClusterRow> clusters;  // one per record, in canonical order
@@ -103,6 +125,7 @@ struct Resolution {
     std::pmr::vector<TermRow> terms;
     std::pmr::vector<SharedRow> shared;
     std::pmr::vector<uint64_t> splits;
+    std::pmr::vector<RuleRow> rules;  // all, in order
     std::pmr::vector<Stat> stats;
 };
 
