@@ -105,3 +105,8 @@ SELECT count(*) AS edges FROM ((SELECT * FROM edge_now EXCEPT SELECT * FROM cdp_
 SELECT count(*) AS links FROM ((SELECT * FROM link_now EXCEPT SELECT * FROM cdp_data.household_link) UNION ALL (SELECT * FROM cdp_data.household_link EXCEPT SELECT * FROM link_now)) d;
 SELECT count(*) AS members FROM ((SELECT * FROM member_now EXCEPT SELECT household_id, profile_id, probability, since, until FROM cdp_data.household_member)
                                  UNION ALL (SELECT household_id, profile_id, probability, since, until FROM cdp_data.household_member EXCEPT SELECT * FROM member_now)) d;
+-- Another limit counts from the next run over everything on.
+UPDATE cdp_data.setting SET value = '12' WHERE name = 'household_max_people';
+CALL cdp.resolve(mode => 'full') \g /dev/null
+SELECT people FROM cdp_data.crowded_home;
+SELECT count(DISTINCT member_of(i::text)) AS households, count(member_of(i::text)) AS people FROM generate_series(41, 51) i;

@@ -41,6 +41,7 @@ DECLARE
     more bigint[];
 BEGIN
     IF profiles IS NULL THEN
+        DELETE FROM cdp_data.crowded_home c WHERE c.people <= max_people; -- The limit was raised.
         INSERT INTO cdp_data.crowded_home (home, people)
         SELECT h.home, count(DISTINCT r.profile_id)
         FROM (SELECT hashtextextended(m.street || E'\n' || coalesce(m.postal_code, m.city, ''), 0) AS home
