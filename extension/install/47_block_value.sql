@@ -6,10 +6,14 @@ LANGUAGE plpgsql STABLE ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
     CASE kind
-        WHEN 'email' THEN RETURN QUERY SELECT r.record_id FROM cdp_data.record r WHERE r.email IS NOT NULL AND cdp.email_key(r.email) = $2;
-        WHEN 'email_local' THEN RETURN QUERY SELECT r.record_id FROM cdp_data.record r WHERE r.email IS NOT NULL AND split_part(cdp.email_key(r.email), '@', 1) = $2;
-        WHEN 'phone' THEN RETURN QUERY SELECT r.record_id FROM cdp_data.record r WHERE r.phone IS NOT NULL AND cdp.phone_key(r.phone) = $2;
-        WHEN 'national_id' THEN RETURN QUERY SELECT r.record_id FROM cdp_data.record r WHERE r.national_id IS NOT NULL AND cdp.fold(r.national_id) = $2;
+        WHEN 'email' THEN RETURN QUERY SELECT r.record_id FROM cdp_data.record r WHERE r.email IS NOT NULL AND cdp.email_key(r.email) = $2
+                                  UNION SELECT m.record_id FROM cdp_data.match_record m WHERE m.email_key = $2;
+        WHEN 'email_local' THEN RETURN QUERY SELECT r.record_id FROM cdp_data.record r WHERE r.email IS NOT NULL AND split_part(cdp.email_key(r.email), '@', 1) = $2
+                                        UNION SELECT m.record_id FROM cdp_data.match_record m WHERE split_part(m.email_key, '@', 1) = $2;
+        WHEN 'phone' THEN RETURN QUERY SELECT r.record_id FROM cdp_data.record r WHERE r.phone IS NOT NULL AND cdp.phone_key(r.phone) = $2
+                                  UNION SELECT m.record_id FROM cdp_data.match_record m WHERE m.phone_key = $2;
+        WHEN 'national_id' THEN RETURN QUERY SELECT r.record_id FROM cdp_data.record r WHERE r.national_id IS NOT NULL AND cdp.fold(r.national_id) = $2
+                                        UNION SELECT m.record_id FROM cdp_data.match_record m WHERE m.national_id = $2;
         ELSE RETURN QUERY SELECT d.record_id FROM cdp_data.record_identifier d WHERE d.kind = $1 AND d.value = $2;
     END CASE;
 END
@@ -53,6 +57,11 @@ BEGIN
         EXIT WHEN kind NOT IN ('phone', 'national_id');
         IF EXISTS (SELECT FROM cdp._records_with_value(kind, found)) THEN RETURN found; END IF;
     END LOOP;
+    IF likeliest IS NULL AND kind IN ('email', 'phone', 'national_id') THEN
+        -- As it is compared already, whether it could be cleaned or not.
+        found := CASE kind WHEN 'phone' THEN cdp.phone_key(value) ELSE cdp.fold(value) END;
+        IF EXISTS (SELECT FROM cdp._records_with_value(kind, found)) THEN RETURN found; END IF;
+    END IF;
     IF likeliest IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('%s cannot be blocked as %s', coalesce(quote_literal(value), 'NULL'), kind),
             DETAIL = format('No record can have it, because it is read as missing: %s.', coalesce(verdict.reason, 'it is blank')),
