@@ -274,12 +274,13 @@ $$;
 COMMENT ON FUNCTION cdp._take_changes() IS 'Internal. The records that changed since the last resolution, those whose golden record is stale (they and others), the profiles that deleted records left, and the decisions that no run has heard yet.';
 
 -- What a resolution has to do, and why. model_id: under which version, NULL when there is none that could be used.
-CREATE FUNCTION cdp._plan_resolution(mode text, changes bigint, OUT chosen text, OUT why text, OUT model_id int)
+CREATE FUNCTION cdp._plan_resolution(mode text, changed bigint[], OUT chosen text, OUT why text, OUT model_id int)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
     model cdp_data.match_model;
     growth CONSTANT float8 := cdp._setting('match_retrain_growth')::float8;
+    changes CONSTANT bigint := cardinality(changed);
 BEGIN
     SELECT * INTO model FROM cdp_data.match_model m WHERE m.is_active;
     IF model.revision IS NOT NULL THEN model_id := model.model_id; END IF;
@@ -292,7 +293,9 @@ BEGIN
     -- Counting takes longer than a run over a few changes: only when an estimate comes near.
     ELSIF mode = 'auto' AND growth > 0
           AND (SELECT c.reltuples FROM pg_class c WHERE c.oid = 'cdp_data.match_record'::regclass) + changes >= 0.8 * growth * model.records
-          AND (SELECT count(*) FROM cdp_data.record) >= growth * model.records THEN
+          -- Visitors teach a model nothing.
+          AND (SELECT count(*) FROM cdp_data.match_record)
+              + (SELECT count(*) FROM unnest(changed) n WHERE NOT EXISTS (SELECT FROM cdp_data.match_record m WHERE m.record_id = n) AND cdp._is_matchable(n)) >= growth * model.records THEN
         chosen := 'train'; why := format('the model was trained on %s records', model.records);
     ELSIF mode = 'full' THEN
         chosen := 'full'; why := 'asked for';
@@ -307,7 +310,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION cdp._plan_resolution(text, bigint) IS 'Internal. Chooses between training, a full run under the active model and a run over what has changed.';
+COMMENT ON FUNCTION cdp._plan_resolution(text, bigint[]) IS 'Internal. Chooses between training, a full run under the active model and a run over what has changed.';
 
 CREATE FUNCTION cdp._resolve(mode text DEFAULT 'auto', max_churn float8 DEFAULT NULL,
     OUT records bigint, OUT profiles bigint, OUT created bigint, OUT merged bigint, OUT moved bigint, OUT touched bigint[], OUT done text)
@@ -331,7 +334,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve'));
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
     taken := cdp._take_changes();
-    plan := cdp._plan_resolution(mode, cardinality(taken.changed));
+    plan := cdp._plan_resolution(mode, taken.changed);
     done := plan.chosen;
     -- A handful of records is resolved in less time than plans are made; many deserve plans of their own.
     PERFORM set_config('plan_cache_mode', CASE WHEN plan.chosen = 'changes' AND cardinality(taken.changed) <= 100 THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
