@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/hash.hpp"
 #include "base/parallel.hpp"
 #include "identity/linker.hpp"
 #include "identity/pattern_counts.hpp"
@@ -70,7 +71,7 @@ class Resolver {
             em.model.probability[kMatch][kNationalIdComparison][3] <= settings_.max_national_id_error;
         finish(scorer, em.model, trusted, cannot_link, must_link);
         result_.levels = model_rows(em.model, budget_);
-        report_terms(terms);
+        if (!settings_.only_people) report_terms(terms);
         stat("em_rounds", em.rounds);
         stat("em_converged", em.converged ? 1 : 0);
         return std::move(result_);
@@ -84,8 +85,12 @@ class Resolver {
         comparer_.trust_national_ids(national_ids_trusted);
         Linker linker(store_, settings_, comparer_, scorer, known_ != nullptr ? &known_->shared : nullptr,
                       tick_, result_);
-        linker.sort(links_);
-        linker.run(links_, cannot_link, must_link);
+        if (settings_.only_people) {
+            linker.run_people(links_);
+        } else {
+            linker.sort(links_);
+            linker.run(links_, cannot_link, must_link);
+        }
         stat("seconds_cluster", clock_.lap());
         for (const SharedValues::Value& value : shared_.found()) {
             result_.shared.push_back({sharable_name(value.field), store_.pool().text(value.code)});
@@ -160,21 +165,74 @@ class Resolver {
         return em;
     }
 
-    double least_probability() const { return std::min(settings_.review_from, settings_.threshold); }
+    // Whether a pair may be of use to the linker.
+    bool is_link(const PairScore& score) const {
+        // As a link has it.
+        if (settings_.only_people)
+            return static_cast<double>(static_cast<float>(score.probability)) >= settings_.threshold;
+        return score.probability >= std::min(settings_.review_from, settings_.threshold);
+    }
+
+    // Patterns that no pair can be a link with, of those that were met last.
+    class Hopeless {
+      public:
+        Hopeless(const Scorer& scorer, double least_probability, MemoryBudget& budget)
+            : scorer_(scorer),
+              least_(std::log2(least_probability / (1 - least_probability)) - 1e-3),
+              known_(1U << 12, Known{}, &budget) {}
+        bool operator()(Pattern pattern) {
+            Known& known = known_[mix64(pattern) & (known_.size() - 1)];
+            if (!known.is_known || known.pattern != pattern) {
+                known = {pattern, true, scorer_.most_log_odds(pattern) < least_};
+            }
+            return known.is_hopeless;
+        }
+
+      private:
+        struct Known {
+            Pattern pattern = 0;
+            bool is_known = false;
+            bool is_hopeless = false;
+        };
+        const Scorer& scorer_;
+        double least_;
+        std::pmr::vector<Known> known_;
+    };
+    std::pmr::vector<Hopeless> hopeless(const Scorer& scorer) {
+        const double least = settings_.only_people ? settings_.threshold
+                                                   : std::min(settings_.review_from, settings_.threshold);
+        std::pmr::vector<Hopeless> result(&budget_);
+        result.reserve(std::max(settings_.workers, 1U));
+        for (unsigned i = 0; i < std::max(settings_.workers, 1U); ++i) {
+            result.emplace_back(scorer, std::clamp(least, 1e-9, 1 - 1e-9), budget_);
+        }
+        return result;
+    }
 
     void score(const Scorer& scorer, std::pmr::vector<std::pmr::vector<Candidate>>& candidates) {
         std::pmr::vector<std::pmr::vector<Link>> found(&budget_);
         found.resize(candidates.size());
-        Pieces(candidates.size()).run(settings_.workers, tick_, [&](size_t piece, unsigned, Tick& tick) {
-            for (const Candidate& candidate : candidates[piece]) {
-                tick();
-                const PairScore score = scorer.score(candidate.a, candidate.b, candidate.pattern);
-                if (score.probability >= least_probability()) {
-                    found[piece].push_back(Linker::link(candidate.a, candidate.b, candidate.pattern, score));
+        std::pmr::vector<Hopeless> is_hopeless = hopeless(scorer);
+        Pieces(candidates.size())
+            .run(settings_.workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
+                std::pmr::vector<Candidate>& mine = candidates[piece];
+                std::erase_if(mine, [&](const Candidate& candidate) {
+                    tick();
+                    return is_hopeless[worker](candidate.pattern);
+                });
+                constexpr size_t kAhead = 8;
+                for (size_t i = 0; i < mine.size(); ++i) {
+                    tick();
+                    if (i + kAhead < mine.size()) scorer.prefetch(mine[i + kAhead].a, mine[i + kAhead].b);
+                    const Candidate& candidate = mine[i];
+                    const PairScore score = scorer.score(candidate.a, candidate.b, candidate.pattern);
+                    if (is_link(score)) {
+                        found[piece].push_back(
+                            Linker::link(candidate.a, candidate.b, candidate.pattern, score));
+                    }
                 }
-            }
-            candidates[piece] = std::pmr::vector<Candidate>(&budget_);
-        });
+                candidates[piece] = std::pmr::vector<Candidate>(&budget_);
+            });
         collect(found);
     }
 
@@ -186,14 +244,16 @@ class Resolver {
         std::pmr::vector<std::pmr::vector<Link>> found(&budget_);
         found.resize(blocking.pieces());
         std::pmr::vector<Worker> workers = make_workers();
+        std::pmr::vector<Hopeless> is_hopeless = hopeless(scorer);
         Pieces(blocking.pieces())
             .run(settings_.workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
                 Worker& own = workers[worker];
                 blocking.for_each_pair(piece, tick, [&](uint32_t a, uint32_t b) {
                     ++own.compared;
                     const Pattern pattern = own.comparer.compare(a, b);
+                    if (is_hopeless[worker](pattern)) return;
                     const PairScore score = scorer.score(a, b, pattern);
-                    if (score.probability >= least_probability()) {
+                    if (is_link(score)) {
                         found[piece].push_back(Linker::link(a, b, pattern, score));
                     }
                 });

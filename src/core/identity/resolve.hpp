@@ -32,6 +32,7 @@ struct Settings {
     uint32_t block_limit = 30;  // larger blocks are split
     uint64_t random_pairs = 1'000'000;  // sample for u
     unsigned workers = 1;               // threads; the answer does not depend on it
+    bool only_people = false;           // clusters and `strongest`, no rows about pairs; no decisions
     EmSettings em;
 };
 
@@ -78,7 +79,8 @@ struct Resolution {
           terms(&budget),
           shared(&budget),
           splits(&budget),
-          stats(&budget) {}
+          stats(&budget),
+          strongest(&budget) {}
 
     std::pmr::vector<ClusterRow> clusters;  // one per record, in canonical order
     std::pmr::vector<Edge> edges;   // pairs over the threshold inside one cluster, identifiers, must-links
@@ -91,6 +93,9 @@ struct Resolution {
     std::pmr::vector<SharedRow> shared;
     std::pmr::vector<uint64_t> splits;
     std::pmr::vector<Stat> stats;
+    // With only_people, by number of the cluster row: the probability of the strongest pair that ties the
+    // record to its cluster, 1 for an identifier, negative without any.
+    std::pmr::vector<double> strongest;
 };
 
 // Pairs of record ids that are two people (`cannot_link`) or one (`must_link`), whatever the evidence says;
