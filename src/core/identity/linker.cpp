@@ -153,6 +153,10 @@ void Linker::join_identifiers(Clustering& clustering) {
                     if (std::find(strangers.begin(), strangers.end(), clustering.find(a)) != strangers.end())
                         continue;
                     if (!clustering.join(a, b, comparer_)) continue;
+                    if (settings_.only_people) {
+                        result_.strongest[a] = result_.strongest[b] = 1;
+                        break;
+                    }
                     const Pattern pattern = comparer_.compare(a, b);
                     identifier_links_.push_back(link(a, b, pattern, scorer_.score(a, b, pattern)));
                     break;
@@ -206,6 +210,28 @@ void Linker::run(const std::pmr::vector<Link>& links, RecordPairs cannot_link, R
     stat("guard_cannot_link", static_cast<double>(clustering.guard_hits().cannot_link));
     stat("guard_national_id", static_cast<double>(clustering.guard_hits().contradiction));
     stat("guard_evidence", static_cast<double>(clustering.guard_hits().evidence));
+}
+
+void Linker::run_people(const std::pmr::vector<Link>& links) {
+    Clustering clustering(store_, {}, {}, tick_);
+    result_.strongest.resize(store_.size(), -1.0);
+    join_identifiers(clustering);
+    const double threshold = std::clamp(settings_.threshold, 1e-9, 1 - 1e-9);
+    clustering.join_links(links, comparer_, scorer_, std::log2(threshold / (1 - threshold)),
+                          settings_.workers);
+    report_clusters(clustering);
+    std::pmr::vector<uint32_t> cluster(store_.size(), 0, &budget_);
+    for (uint32_t i = 0; i < store_.size(); ++i) {
+        tick_();
+        cluster[i] = clustering.find(i);
+    }
+    for (const Link& link : links) {
+        tick_();
+        if (cluster[link.a] != cluster[link.b]) continue;
+        const auto p = static_cast<double>(link.probability);
+        result_.strongest[link.a] = std::max(result_.strongest[link.a], p);
+        result_.strongest[link.b] = std::max(result_.strongest[link.b], p);
+    }
 }
 
 void Linker::report_evidence(const std::pmr::vector<Link>& links, const IndexPairs& decided,

@@ -26,6 +26,9 @@ class Linker {
     // `links` sorted. Fills clusters, edges, review and statistics of the result.
     void run(const std::pmr::vector<Link>& links, RecordPairs cannot_link, RecordPairs must_link);
 
+    // The same where only the people are asked for: `links` in any order, all over the threshold.
+    void run_people(const std::pmr::vector<Link>& links);
+
     // In canonical order, each pair once; ids that are not in the store are left out.
     using IndexPairs = std::pmr::vector<std::pair<uint32_t, uint32_t>>;
     IndexPairs by_index(RecordPairs record_pairs);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/hash.hpp"
 #include "base/parallel.hpp"
 #include "identity/linker.hpp"
 #include "identity/pattern_counts.hpp"
@@ -76,7 +77,7 @@ class Resolver {
             em.model.probability[kMatch][kNationalIdComparison][3] <= settings_.max_national_id_error;
         finish(scorer, em.model, trusted, cannot_link, must_link);
         result_.levels = model_rows(em.model, budget_);
-        report_terms(terms);
+        if (!settings_.only_people) report_terms(terms);
         stat("em_rounds", em.rounds);
         stat("em_converged", em.converged ? 1 : 0);
         return std::move(result_);
@@ -91,8 +92,12 @@ class Resolver {
         settings_.progress("clustering");
         Linker linker(store_, settings_, comparer_, scorer,
                       known_ != nullptr ? &known_->shared : settings_.blocked, tick_, result_);
-        linker.sort(links_);
-        linker.run(links_, cannot_link, must_link);
+        if (settings_.only_people) {
+            linker.run_people(links_);
+        } else {
+            linker.sort(links_);
+            linker.run(links_, cannot_link, must_link);
+        }
         stat("seconds_cluster", clock_.lap());
         for (const SharedValues::Value& value : shared_.found()) {
             result_.shared.push_back({sharable_name(value.field), store_.pool().text(value.code)});
@@ -189,7 +194,53 @@ class Resolver {
         return em;
     }
 
-    double least_probability() const { return std::min(settings_.review_from, settings_.threshold); }
+    // Whether a pair may be of use to the linker.
+    bool is_link(const PairScore& score) const {
+        // As a link has it.
+        if (settings_.only_people)
+            return static_cast<double>(static_cast<float>(score.probability)) >= settings_.threshold;
+        return score.probability >= std::min(settings_.review_from, settings_.threshold);
+    }
+
+    // Patterns that no pair can be a link with, nor of one household where that is asked; of those that were
+    // met last.
+    class Hopeless {
+      public:
+        Hopeless(const Scorer& scorer, double least_probability, bool households, MemoryBudget& budget)
+            : scorer_(scorer),
+              households_(households),
+              least_(std::log2(least_probability / (1 - least_probability)) - 1e-3),
+              known_(1U << 12, Known{}, &budget) {}
+        bool operator()(Pattern pattern) {
+            Known& known = known_[mix64(pattern) & (known_.size() - 1)];
+            if (!known.is_known || known.pattern != pattern) {
+                known = {pattern, true,
+                         scorer_.most_log_odds(pattern) < least_ && !(households_ && shares_home(pattern))};
+            }
+            return known.is_hopeless;
+        }
+
+      private:
+        struct Known {
+            Pattern pattern = 0;
+            bool is_known = false;
+            bool is_hopeless = false;
+        };
+        const Scorer& scorer_;
+        bool households_;
+        double least_;
+        std::pmr::vector<Known> known_;
+    };
+    std::pmr::vector<Hopeless> hopeless(const Scorer& scorer) {
+        const double least = settings_.only_people ? settings_.threshold
+                                                   : std::min(settings_.review_from, settings_.threshold);
+        std::pmr::vector<Hopeless> result(&budget_);
+        result.reserve(std::max(settings_.workers, 1U));
+        for (unsigned i = 0; i < std::max(settings_.workers, 1U); ++i) {
+            result.emplace_back(scorer, std::clamp(least, 1e-9, 1 - 1e-9), settings_.households, budget_);
+        }
+        return result;
+    }
 
     // What the pieces found.
     struct Found {
@@ -201,7 +252,7 @@ class Resolver {
         std::pmr::vector<std::pmr::vector<HouseholdPair>> households;
     };
     void keep(Found& found, size_t piece, uint32_t a, uint32_t b, Pattern pattern, const PairScore& score) {
-        if (score.probability >= least_probability()) {
+        if (is_link(score)) {
             found.links[piece].push_back(Linker::link(a, b, pattern, score));
         } else if (settings_.households && shares_home(pattern) &&
                    score.household() >= settings_.min_household) {
@@ -212,14 +263,24 @@ class Resolver {
 
     void score(const Scorer& scorer, std::pmr::vector<std::pmr::vector<Candidate>>& candidates) {
         Found found(candidates.size(), budget_);
-        Pieces(candidates.size()).run(settings_.workers, tick_, [&](size_t piece, unsigned, Tick& tick) {
-            for (const Candidate& candidate : candidates[piece]) {
-                tick();
-                keep(found, piece, candidate.a, candidate.b, candidate.pattern,
-                     scorer.score(candidate.a, candidate.b, candidate.pattern));
-            }
-            candidates[piece] = std::pmr::vector<Candidate>(&budget_);
-        });
+        std::pmr::vector<Hopeless> is_hopeless = hopeless(scorer);
+        Pieces(candidates.size())
+            .run(settings_.workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
+                std::pmr::vector<Candidate>& mine = candidates[piece];
+                std::erase_if(mine, [&](const Candidate& candidate) {
+                    tick();
+                    return is_hopeless[worker](candidate.pattern);
+                });
+                constexpr size_t kAhead = 8;
+                for (size_t i = 0; i < mine.size(); ++i) {
+                    tick();
+                    if (i + kAhead < mine.size()) scorer.prefetch(mine[i + kAhead].a, mine[i + kAhead].b);
+                    const Candidate& candidate = mine[i];
+                    keep(found, piece, candidate.a, candidate.b, candidate.pattern,
+                         scorer.score(candidate.a, candidate.b, candidate.pattern));
+                }
+                candidates[piece] = std::pmr::vector<Candidate>(&budget_);
+            });
         collect(found);
     }
 
@@ -232,6 +293,7 @@ class Resolver {
         Found found(blocking.pieces(), budget_);
         pairs_.resize(blocking.pieces());
         std::pmr::vector<Worker> workers = make_workers();
+        std::pmr::vector<Hopeless> is_hopeless = hopeless(scorer);
         Pieces(blocking.pieces())
             .run(settings_.workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
                 Worker& own = workers[worker];
@@ -240,7 +302,8 @@ class Resolver {
                 blocking.for_each_pair(piece, tick, [&](uint32_t a, uint32_t b) {
                     ++own.compared;
                     const Pattern pattern = own.comparer.compare(a, b);
-                    keep(found, piece, a, b, pattern, scorer.score(a, b, pattern));
+                    if (!is_hopeless[worker](pattern))
+                        keep(found, piece, a, b, pattern, scorer.score(a, b, pattern));
                 });
                 pairs_[piece] = own.compared - before;
             });

@@ -44,6 +44,7 @@ struct Settings {
     unsigned workers = 1;               // threads; the answer does not depend on it
     bool households = false;            // look for people of one household, too
     double min_household = 0.5;         // report pairs of this probability
+    bool only_people = false;           // clusters and `strongest`, no rows about pairs; no decisions
     // Of a run that trains; a known model has its own.
     const HashSet* blocked = nullptr;  // value_hash of what identifies nobody, however few people have it
     uint32_t rules = UINT32_MAX;       // the blocking rules in use, a bit for each
@@ -111,7 +112,8 @@ struct Resolution {
           shared(&budget),
           splits(&budget),
           rules(&budget),
-          stats(&budget) {}
+          stats(&budget),
+          strongest(&budget) {}
 
     std::pmr::vector<ClusterRow> clusters;  // one per record, in canonical order
     std::pmr::vector<Edge> edges;   // pairs over the threshold inside one cluster, identifiers, must-links
@@ -127,6 +129,9 @@ struct Resolution {
     std::pmr::vector<uint64_t> splits;
     std::pmr::vector<RuleRow> rules;  // all, in order
     std::pmr::vector<Stat> stats;
+    // With only_people, by number of the cluster row: the probability of the strongest pair that ties the
+    // record to its cluster, 1 for an identifier, negative without any.
+    std::pmr::vector<double> strongest;
 };
 
 // Pairs of record ids that are two people (`cannot_link`) or one (`must_link`), whatever the evidence says;

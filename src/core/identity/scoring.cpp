@@ -35,6 +35,14 @@ void TermFrequencies::set_rare(TermField term, double share) {
     chances_[term][0] = {0, bits_of(share)};
 }
 
+void TermFrequencies::find_least_bits() {
+    for (size_t term = 0; term < kTermFields; ++term) {
+        for (const Chance& chance : chances_[term]) {
+            least_bits_[term] = std::min(least_bits_[term], chance.bits);
+        }
+    }
+}
+
 // `own`: how many records of the same person a record meets with this value, on average.
 void TermFrequencies::describe(TermField term, std::span<uint32_t> counts, double u, double own, double least,
                                Tick& tick) {
@@ -123,6 +131,7 @@ TermFrequencies::TermFrequencies(const RecordStore& store, const Model& model, T
             of_record_[dates[start].second] = counts[number];
         }
     }
+    find_least_bits();
 }
 
 TermFrequencies::TermFrequencies(const RecordStore& store, const std::array<KnownTerms, kTermFields>& known,
@@ -153,6 +162,7 @@ TermFrequencies::TermFrequencies(const RecordStore& store, const std::array<Know
         if (!store.birth_date(i).known()) continue;
         of_record_[i] = number_of(kBirthDateTerm, hash64(iso_of(store.birth_date(i)).view()));
     }
+    find_least_bits();
 }
 
 PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
@@ -216,6 +226,27 @@ PairScore Scorer::from_sums(const std::array<double, kClasses>& sums, double ter
     score.probability = probability_of(score.log_odds);
     if (likelihood_.knows_households()) score.household_log_odds = joint[kHousehold] - joint[kRandom];
     return score;
+}
+
+double Scorer::most_log_odds(Pattern pattern) const {
+    constexpr double kRounding = 1e-6;
+    constexpr std::pair<int, TermField> kTerms[] = {{kGivenNameComparison, kGivenNameTerm},
+                                                    {kFamilyNameComparison, kFamilyNameTerm},
+                                                    {kEmailComparison, kEmailTerm},
+                                                    {kPhoneComparison, kPhoneTerm},
+                                                    {kBirthDateComparison, kBirthDateTerm}};
+    std::array<double, kClasses> sums{};
+    for (int c = 0; c < kComparisons; ++c) {
+        if (implied(pattern, c)) continue;
+        const int l = level_of(pattern, c);
+        for (int k = 0; k < kClasses; ++k) sums[static_cast<size_t>(k)] += likelihood_.level(k, c, l);
+        // The rarest value; it may only make a household likelier.
+        for (const auto& [comparison, term] : kTerms) {
+            if (c != comparison || l != 1) continue;
+            sums[kRandom] += std::min(0.0, terms_.least_bits(term) - likelihood_.level(kRandom, c, l));
+        }
+    }
+    return from_sums(sums, 0).log_odds + kRounding;
 }
 
 PairScore Scorer::score(uint32_t a, uint32_t b, Pattern pattern) const {
