@@ -358,7 +358,7 @@ BEGIN
     PERFORM cdp._report_progress('giving people their profiles');
     IF plan.chosen = 'changes' THEN
         effect := cdp._apply_few_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
-        PERFORM cdp._refresh_households(ARRAY(
+        PERFORM cdp._refresh_few_households(ARRAY(
             SELECT unnest(effect.touched) UNION SELECT r.profile_id FROM cdp_data.record r WHERE r.record_id = ANY (answer.changed || taken.stale)));
     ELSE
         effect := cdp._apply_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);

@@ -306,3 +306,11 @@ END
 $$;
 COMMENT ON FUNCTION cdp.household_members(bigint, bigint) IS
 'The people of a household, or of the household that a person lives in: one row per member, with the probability of the strongest link to another member, since when both are known at the shared address or phone, until when (NULL: lives there; else has been seen at another address since), and why: what is shared with which member, and by how many pairs of their records. No rows for a person who lives with nobody known. Members are people of their own: consent is asked of each. Errors: 22023 neither or both given, P0002 no such person or household. Example: SELECT * FROM cdp.household_members(42);';
+
+CREATE FUNCTION cdp._refresh_few_households(profiles bigint[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_mergejoin = off SET random_page_cost = 1.1 AS $$
+BEGIN
+    PERFORM cdp._refresh_households(profiles);
+END
+$$;
+COMMENT ON FUNCTION cdp._refresh_few_households(bigint[]) IS 'Internal. As cdp._refresh_households(), planned for people who are few among all.';
