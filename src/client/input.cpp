@@ -88,7 +88,8 @@ std::string Input::hash() {
 int Input::take_known_beginning(const std::vector<Beginning>& known) {
     std::vector<size_t> order(known.size());
     std::iota(order.begin(), order.end(), size_t{0});
-    std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return known[a].bytes < known[b].bytes; });
+    std::sort(order.begin(), order.end(),
+              [&](size_t a, size_t b) { return known[a].bytes < known[b].bytes; });
     while (!order.empty() && size_ >= 0 && known[order.back()].bytes > size_) order.pop_back();
     if (order.empty()) return -1;
 

@@ -39,8 +39,8 @@ class Input {
     int64_t position() const { return taken_before_ + static_cast<int64_t>(begin_); }
     std::string hash();  // of all that was taken
 
-    // The longest of the beginnings that the input has; it is then taken. -1, and nothing taken, when there is
-    // none. Before anything was taken. What cannot be read twice is kept in a temporary file meanwhile.
+    // The longest of the beginnings that the input has; it is then taken. -1, and nothing taken, when there
+    // is none. Before anything was taken. What cannot be read twice is kept in a temporary file meanwhile.
     int take_known_beginning(const std::vector<Beginning>& known);
 
   private:

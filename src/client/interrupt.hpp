@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
-// Ctrl-C (and SIGTERM). The signals are blocked everywhere and taken by a thread of their own, which notes the
-// request, wakes whoever waits for input and cancels the statement that runs on the server. Everybody else
-// asks check_interrupt() between two pieces of work. C++17, since server.cpp includes it.
+// Ctrl-C (and SIGTERM). The signals are blocked everywhere and taken by a thread of their own, which notes
+// the request, wakes whoever waits for input and cancels the statement that runs on the server. Everybody
+// else asks check_interrupt() between two pieces of work. C++17, since server.cpp includes it.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,8 @@ bool wait_for_input(int file, int milliseconds = -1);
 // Sleeps, unless interrupted.
 void wait(int milliseconds);
 
-// While it exists, Ctrl-C calls `cancel` (from the other thread), or, when it is empty, ends the program at once.
+// While it exists, Ctrl-C calls `cancel` (from the other thread), or, when it is empty, ends the program at
+// once.
 class OnInterrupt {
   public:
     explicit OnInterrupt(std::function<void()> cancel);

@@ -69,16 +69,22 @@ class Reader {
     bool value(int depth, std::string* content) {
         if (depth > kMaxDepth) return fault("too many levels");
         switch (peek()) {
-            case '{': return object(nullptr, depth);
-            case '[': return array(depth);
+            case '{':
+                return object(nullptr, depth);
+            case '[':
+                return array(depth);
             case '"': {
                 std::string unused;
                 return string(content == nullptr ? unused : *content);
             }
-            case 't': return word("true");
-            case 'f': return word("false");
-            case 'n': return word("null");
-            default: return number();
+            case 't':
+                return word("true");
+            case 'f':
+                return word("false");
+            case 'n':
+                return word("null");
+            default:
+                return number();
         }
     }
 
@@ -139,14 +145,29 @@ class Reader {
         switch (c) {
             case '"':
             case '\\':
-            case '/': out += c; return true;
-            case 'b': out += '\b'; return true;
-            case 'f': out += '\f'; return true;
-            case 'n': out += '\n'; return true;
-            case 'r': out += '\r'; return true;
-            case 't': out += '\t'; return true;
-            case 'u': break;
-            default: --position_; return fault("an unknown escape");
+            case '/':
+                out += c;
+                return true;
+            case 'b':
+                out += '\b';
+                return true;
+            case 'f':
+                out += '\f';
+                return true;
+            case 'n':
+                out += '\n';
+                return true;
+            case 'r':
+                out += '\r';
+                return true;
+            case 't':
+                out += '\t';
+                return true;
+            case 'u':
+                break;
+            default:
+                --position_;
+                return fault("an unknown escape");
         }
         char32_t point = 0;
         if (!hex4(point)) return false;

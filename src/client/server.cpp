@@ -104,6 +104,57 @@ class Notices : public pqxx::errorhandler {
 };
 #endif
 
+// One row in COPY's text format.
+struct CopyLine {
+    const std::vector<const char*>& fields;
+};
+
+#if PQXX_VERSION_MAJOR < 7
+void append_escaped(std::string& out, const char* field) {
+    for (; *field != '\0'; ++field) {
+        switch (*field) {
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            default:
+                out += *field;
+        }
+    }
+}
+
+// libpqxx 6 writes tuples, whose length is known to the compiler, and calls this by argument-dependent
+// lookup.
+std::string separated_list(const char*, const CopyLine& line, const pqxx::internal::TypedCopyEscaper&) {
+    std::string out;
+    for (size_t i = 0; i < line.fields.size(); ++i) {
+        if (i > 0) out += '\t';
+        if (line.fields[i] == nullptr) {
+            out += "\\N";
+        } else {
+            append_escaped(out, line.fields[i]);
+        }
+    }
+    return out;
+}
+
+void write_line(pqxx::stream_to& copy, const CopyLine& line) {
+    copy << line;
+}
+#else
+void write_line(pqxx::stream_to& copy, const CopyLine& line) {
+    copy.write_row(line.fields);
+}
+#endif
+
 }  // namespace
 
 struct Server::Inside {
@@ -167,7 +218,8 @@ Table Server::query(const std::string& sql) {
             for (const auto& row : result) {
                 Row values;
                 for (const auto& field : row) {
-                    values.push_back(field.is_null() ? Value() : Value(std::string(field.c_str(), field.size())));
+                    values.push_back(field.is_null() ? Value()
+                                                     : Value(std::string(field.c_str(), field.size())));
                 }
                 table.rows.push_back(std::move(values));
             }
@@ -220,7 +272,7 @@ void Server::copy_begin(const std::string& table, const std::vector<std::string>
 }
 
 void Server::copy_row(const std::vector<const char*>& fields) {
-    translate([&] { *inside_->copy << fields; });
+    translate([&] { write_line(*inside_->copy, CopyLine{fields}); });
 }
 
 void Server::copy_end() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // The connection to the server. The only file that knows libpqxx, and the only one in C++17: Debian builds
-// libpqxx so, and its headers change with the language's version. Everything that leaves here is plain values.
+// libpqxx so, and its headers change with the language's version. Everything that leaves here is plain
+// values.
 #pragma once
 
 #include <functional>

@@ -43,14 +43,18 @@ std::string coloured(std::string_view text, std::string_view status, bool colour
     if (status == "ok") code = "32";
     if (status == "warning" || status == "interrupted") code = "33";
     if (status == "error" || status == "failed") code = "31;1";
-    return "\033[" + std::string(code) + "m" + std::string(text) + "\033[0m";
+    std::string out = "\033[";
+    out.append(code).append("m").append(text).append("\033[0m");
+    return out;
 }
 
 std::string thousands(int64_t number) {
-    std::string out = std::to_string(number);
-    for (size_t end = out.size(); end > 3 + (number < 0 ? 1u : 0u);) {
-        end -= 3;
-        out.insert(end, ",");
+    const std::string digits = std::to_string(number);
+    const size_t first = number < 0 ? 1 : 0;
+    std::string out;
+    for (size_t i = 0; i < digits.size(); ++i) {
+        if (i > first && (digits.size() - i) % 3 == 0) out += ',';
+        out += digits[i];
     }
     return out;
 }
@@ -73,7 +77,8 @@ std::string spoken_duration(double seconds) {
 std::string readable(std::string_view text) {
     std::string out(text);
     std::replace_if(
-        out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+        out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; },
+        ' ');
     return out;
 }
 
@@ -84,7 +89,9 @@ size_t width_of(std::string_view text) {
 
 std::string pad(std::string_view text, size_t width) {
     const size_t has = width_of(text);
-    return std::string(text) + std::string(width > has ? width - has : 0, ' ');
+    std::string out(text);
+    out.append(width > has ? width - has : 0, ' ');
+    return out;
 }
 
 void write_all(int file, std::string_view text) {
@@ -169,7 +176,8 @@ std::string Progress::line(int64_t bytes, int64_t rows, int64_t rejected) const 
     if (rejected > 0) out += "  " + thousands(rejected) + " rejected";
     const int64_t done = bytes - before_;
     if (total_ > 0 && done > 0)
-        out += "  " + spoken_duration(passed * static_cast<double>(total_ - bytes) / static_cast<double>(done)) +
+        out += "  " +
+               spoken_duration(passed * static_cast<double>(total_ - bytes) / static_cast<double>(done)) +
                " left";
     return out;
 }

@@ -14,10 +14,10 @@ bool is_terminal(int file);
 bool use_colour(int file);
 std::string coloured(std::string_view text, std::string_view status, bool colour);  // by ok, warning, error …
 
-std::string thousands(int64_t number);                // 1,234,567
-std::string spoken_bytes(int64_t bytes);              // 12.3 MB
-std::string spoken_duration(double seconds);          // 4.2 s, 3 min 5 s
-std::string readable(std::string_view text);          // control characters as spaces
+std::string thousands(int64_t number);                 // 1,234,567
+std::string spoken_bytes(int64_t bytes);               // 12.3 MB
+std::string spoken_duration(double seconds);           // 4.2 s, 3 min 5 s
+std::string readable(std::string_view text);           // control characters as spaces
 std::string pad(std::string_view text, size_t width);  // by characters, not bytes
 size_t width_of(std::string_view text);
 

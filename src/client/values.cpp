@@ -59,10 +59,13 @@ Encoding detect_encoding(std::string_view head) {
 
 std::string_view name_of(Encoding encoding) {
     switch (encoding) {
-        case Encoding::kWindows1252: return "Windows-1252";
-        case Encoding::kLatin1: return "Latin-1";
+        case Encoding::kWindows1252:
+            return "Windows-1252";
+        case Encoding::kLatin1:
+            return "Latin-1";
         case Encoding::kUtf8:
-        case Encoding::kUndecided: break;
+        case Encoding::kUndecided:
+            break;
     }
     return "UTF-8";
 }

@@ -37,7 +37,8 @@ inline constexpr size_t kMaxRowFields = 10000;
 struct CsvOptions {
     char delimiter = '\0';  // '\0': detect among , ; tab |
     bool has_header = true;
-    // For a later part of a file: the number of its first line, and of the fields of a good row (0: not known).
+    // For a later part of a file: the number of its first line, and of the fields of a good row (0: not
+    // known).
     int64_t first_line = 1;
     size_t width = 0;
 };
