@@ -71,7 +71,7 @@ void Loader::reject(int64_t line, std::string reason, std::string_view text) {
 
 // How things stand when a load ends early.
 std::string Loader::stopped(const char* why) const {
-    const int64_t all = earlier_.rows_loaded + committed_rows_;
+    const int64_t all = earlier_.rows_loaded;
     if (all == 0) return std::string(why) + " Nothing was loaded.";
     return std::string(why) + " " + thousands(all) +
            " rows of it are loaded; run this again to go on after them.";
@@ -265,7 +265,6 @@ void Loader::run() {
               "; " + thousands(earlier_.rows_loaded) + " rows are loaded, going on in line " +
               thousands(earlier_.lines_read + 1) + "\n");
     }
-    const EarlierLoad found = earlier_;
     if (earlier_.is_complete) {  // the longer file is another one; it counts from the beginning
         earlier_.load_id = 0;
         earlier_.is_complete = false;
