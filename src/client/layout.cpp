@@ -52,7 +52,8 @@ bool looks_like_value(std::string_view field) {
 }
 
 bool looks_like_header(const std::vector<std::string>& fields) {
-    return std::none_of(fields.begin(), fields.end(), [](const std::string& f) { return looks_like_value(f); });
+    return std::none_of(fields.begin(), fields.end(),
+                        [](const std::string& f) { return looks_like_value(f); });
 }
 
 void refuse_other_texts(std::string_view head, std::string_view file_name) {

@@ -31,8 +31,7 @@ constexpr Command kCommand{"refresh",
 
 std::string shown_step(const Row& row, bool colour) {
     const std::string status = row[2].value_or("");
-    std::string line =
-        pad(row[1].value_or(""), 24) + " " + pad(coloured(status, status, colour), colour ? 20 : 12);
+    std::string line = pad(row[1].value_or(""), 24) + " " + coloured(pad(status, 12), status, colour);
     const std::string what = readable(row[3].value_or(""));
     return line + what + (what.empty() ? "" : ", ") + spoken_duration(std::stod(row[4].value_or("0"))) + "\n";
 }
@@ -107,6 +106,7 @@ int run_refresh(const Arguments& arguments) {
         } catch (const std::exception&) {  // nobody reads it; the refresh goes on
         }
     });
+    server->query("SET client_min_messages = notice");  // which is how the steps come
     server->query("CALL cdp.refresh()");
     server->on_notice([](const std::string&) {});
     const std::string status = server->value(

@@ -49,6 +49,7 @@ std::string connection_string(const ConnectOptions& options, const std::string& 
         put("dbname", database);
     }
     put("password", password);
+    all["client_encoding"] = "UTF8";
     std::string out;
     for (const auto& [key, value] : all) out += key + "=" + quoted_option(value) + " ";
     return out;
@@ -195,7 +196,6 @@ std::unique_ptr<Server> Server::connect(const ConnectOptions& options,
             });
             std::unique_ptr<Server> server(new Server(std::move(inside)));
             server->on_notice([](const std::string&) {});
-            server->query("SET client_encoding = 'UTF8'");
             return server;
         } catch (const std::exception& error) {
             check_interrupt();
@@ -263,8 +263,9 @@ void Server::copy_begin(const std::string& table, const std::vector<std::string>
 #if PQXX_VERSION_MAJOR >= 7
         std::string list;
         for (const std::string& column : columns) list += (list.empty() ? "" : ",") + column;
-        inside_->copy =
-            std::make_unique<pqxx::stream_to>(pqxx::stream_to::raw_table(*inside_->transaction, table, list));
+        // It can be neither copied nor moved.
+        inside_->copy.reset(
+            new pqxx::stream_to(pqxx::stream_to::raw_table(*inside_->transaction, table, list)));
 #else
         inside_->copy = std::make_unique<pqxx::stream_to>(*inside_->transaction, table, columns);
 #endif

@@ -228,3 +228,12 @@ BOOST_AUTO_TEST_CASE(hashes_are_those_that_platforms_publish) {
     BOOST_TEST(contains(output, platform.session.value("SELECT encode(sha256('+16505551212'), 'hex')")),
                output);
 }
+
+BOOST_AUTO_TEST_CASE(the_guide_shows_what_the_program_prints) {
+    Database database;
+    Session(database).run("CREATE EXTENSION cdp; SELECT cdp.install()");
+    const std::string source = CDP_SOURCE_DIR;
+    const std::string command = "python3 '" + source + "/test/client/run_guide.py' '" + source +
+                                "/docs/client.md' " + database.name() + " '" CDP_PROGRAM "'";
+    BOOST_TEST(std::system(command.c_str()) == 0);
+}
