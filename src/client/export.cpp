@@ -154,7 +154,8 @@ class Output {
   public:
     explicit Output(const std::string& path) : path_(path), part_(path + ".part") {
         if (path.empty() || path == "-") return;
-        file_ = open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        unlink(part_.c_str());  // left by one that was killed
+        file_ = open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (file_ < 0) throw std::runtime_error(part_ + " cannot be made: " + std::strerror(errno));
     }
     ~Output() {

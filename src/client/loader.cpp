@@ -45,8 +45,12 @@ Loader::Loader(Server& server, Input& input, const LoadPlan& plan)
 
 void Loader::find_earlier() {
     if (!plan_.dry_run) lock_file(server_, plan_.target, head_hash_);
-    if (plan_.again) return;
-    const std::vector<EarlierLoad> loads = earlier_loads(server_, plan_.target, head_hash_);
+    std::string forget;
+    std::vector<EarlierLoad> loads = earlier_loads(server_, plan_.target, head_hash_, forget);
+    first_ = plan_.target.create;
+    if (!forget.empty()) first_.push_back(forget);
+    // What was begun again and interrupted goes on all the same.
+    if (plan_.again) std::erase_if(loads, [](const EarlierLoad& load) { return load.is_complete; });
     std::vector<Beginning> known;
     for (const EarlierLoad& load : loads) known.push_back(load.beginning);
     const int found = input_.take_known_beginning(known);
@@ -194,9 +198,7 @@ bool Loader::load_batch(RowReader& reader, Progress& progress) {
     copying_ = false;
     if (!plan_.dry_run) {
         server_.begin();
-        for (const std::string& statement : plan_.target.create) {
-            if (!table_made_) server_.query(statement);
-        }
+        for (const std::string& statement : first_) server_.query(statement);
     }
     while (rows < plan_.batch && rejects_.size() < kMaxBatchRejects && reject_bytes_ < kMaxBatchRejectBytes) {
         more = reader.next(row);
@@ -217,7 +219,7 @@ bool Loader::load_batch(RowReader& reader, Progress& progress) {
     if (!rejects_.empty()) write_rejects();
     note_progress(!more, reader);
     server_.commit();
-    table_made_ = true;
+    first_.clear();
     earlier_.rows_loaded += rows_ - committed_rows_;
     earlier_.rows_rejected += rejected_ - committed_rejects_;
     committed_rows_ = rows_;
@@ -280,6 +282,9 @@ void Loader::run() {
         server_.roll_back();
         throw Interrupted(plan_.dry_run ? "interrupted"
                                         : "interrupted\nHINT:  " + stopped("Nothing is half loaded."));
+    } catch (const ServerError& error) {
+        progress.clear();
+        throw ServerError(std::string(error.what()) + "\nHINT:  " + stopped("The last batch was undone."));
     } catch (...) {
         progress.clear();
         throw;

@@ -55,8 +55,8 @@ class Loader {
     std::vector<bool> has_decimals_;
     std::string head_hash_;
     EarlierLoad earlier_;
+    std::vector<std::string> first_;  // statements before the first row
     bool copying_ = false;
-    bool table_made_ = false;
     std::vector<std::string> values_;    // of one row, decoded
     std::vector<const char*> pointers_;  // to them; nullptr: NULL
     std::vector<Reject> rejects_;        // of one batch

@@ -183,18 +183,27 @@ void lock_file(Server& server, const Target& target, const std::string& head_has
     server.query("RESET lock_timeout");
 }
 
-std::vector<EarlierLoad> earlier_loads(Server& server, const Target& target, const std::string& head_hash) {
-    std::vector<EarlierLoad> out;
-    if (!target.exists) return out;  // it was dropped: what had been loaded is gone
+std::vector<EarlierLoad> earlier_loads(Server& server, const Target& target, const std::string& head_hash,
+                                       std::string& forget) {
+    const std::string relation = server.quote(target.relation);
     const auto number = [](const Value& value) {
         return static_cast<int64_t>(std::stoll(value.value_or("0")));
     };
+    const bool exists = server.value("SELECT to_regclass(" + relation + ") IS NOT NULL") == "t";
+    // In one statement with the look at the table, so that what others load into it meanwhile stays.
+    const std::string gone = server.value(
+        "SELECT string_agg(load_id::text, ', ') FROM cdp_data.loaded_file WHERE relation = " + relation +
+        (exists ? " AND NOT EXISTS (SELECT FROM " + target.relation + ")" : ""));
+    std::vector<EarlierLoad> out;
+    if (!gone.empty()) forget = "DELETE FROM cdp_data.loaded_file WHERE load_id IN (" + gone + ")";
+    if (!exists || !gone.empty()) return out;
     for (const Row& row :
          server
              .query("SELECT load_id, bytes_read, content_hash, lines_read, rows_loaded, rows_rejected, "
                     "is_complete, "
                     "to_char(updated_at, 'YYYY-MM-DD HH24:MI') FROM cdp_data.loaded_file WHERE relation = " +
-                    server.quote(target.relation) + " AND head_hash = " + server.quote(head_hash))
+                    relation + " AND (head_hash = " + server.quote(head_hash) +
+                    " OR bytes_read <= " + std::to_string(kHeadBytes) + ")")
              .rows) {
         out.push_back({number(row[0]),
                        {number(row[1]), row[2].value_or("")},

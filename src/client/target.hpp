@@ -48,6 +48,10 @@ struct EarlierLoad {
 
 // One program at a time loads a file into a table: waits for ten seconds, then ends with an error.
 void lock_file(Server& server, const Target& target, const std::string& head_hash);
-std::vector<EarlierLoad> earlier_loads(Server& server, const Target& target, const std::string& head_hash);
+// What of files that may be this one is in the table. Small ones are told apart by their content alone, since
+// a file that grew had another head. When the table is gone or was emptied, nothing; `forget` then is the
+// statement that removes what was remembered of it.
+std::vector<EarlierLoad> earlier_loads(Server& server, const Target& target, const std::string& head_hash,
+                                       std::string& forget);
 
 }  // namespace cdp::client

@@ -64,7 +64,7 @@ void send_and_wait(Store& store, Program& program, int count, int committed) {
     program.send(kHeader + rows(0, count));
     const bool there = until([&] {
         return store.value("SELECT coalesce(max(rows_loaded), 0) >= " + std::to_string(committed) +
-                           " FROM cdp_data.loaded_file") == "t";
+                           " FROM cdp_data.loaded_file WHERE relation = 'landing.crm'") == "t";
     });
     BOOST_REQUIRE(there);
 }
@@ -151,6 +151,70 @@ BOOST_AUTO_TEST_CASE(a_file_that_differs_in_the_middle_is_another_file) {
     two.send(second);
     BOOST_TEST(two.finish() == 0);
     BOOST_TEST(two.says("loaded 5,000 rows"), two.output());
+}
+
+BOOST_AUTO_TEST_CASE(a_small_file_that_grows_adds_its_new_rows) {
+    Store store;
+    const auto load = [&](const std::string& content, const std::vector<std::string>& more = {}) {
+        std::vector<std::string> arguments{"load", "-", "--source", "crm"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        Program program(store, arguments);
+        program.send(content);
+        BOOST_TEST(program.finish() == 0, program.errors());
+        return store.value("SELECT count(*) FROM landing.crm");
+    };
+    BOOST_TEST(load(kHeader + rows(0, 10)) == "10");
+    BOOST_TEST(load(kHeader + rows(0, 12)) == "12");
+    BOOST_TEST(load(kHeader + rows(0, 3000)) == "3000");
+    BOOST_TEST(load(kHeader + rows(0, 12)) == "3000");
+    check_rows(store, "landing.crm", 3000);
+    // A last row without line end may have been cut: what goes on behind it is another file.
+    std::string cut = kHeader + rows(5000, 5002);
+    cut.pop_back();
+    BOOST_TEST(load(cut) == "3002");
+    BOOST_TEST(load(cut) == "3002");
+    BOOST_TEST(load(cut + "9\n") == "3004");
+    // An emptied table has lost it all, and so has one that was dropped.
+    store.session.run("TRUNCATE landing.crm");
+    BOOST_TEST(load(kHeader + rows(0, 10)) == "10");
+    store.session.run("DROP TABLE landing.crm");
+    BOOST_TEST(load(kHeader + rows(0, 12)) == "12");
+    BOOST_TEST(load(kHeader + rows(0, 12)) == "12");
+    BOOST_TEST(load(kHeader + rows(0, 12), {"--again"}) == "24");
+    BOOST_TEST(store.value("SELECT count(*) FROM cdp_data.loaded_file") == "2");
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_refuses_or_goes_away_leaves_whole_batches) {
+    Store store;
+    store.session.run(
+        "CREATE TABLE short (id text CHECK (id <> '70000'), given_name text, family_name text, email text, "
+        "phone text)");
+    const File file("refused.csv", kHeader + rows(0, 90000));
+    std::string output;
+    const std::vector<std::string> load{"load",    file.path(), "--source", "crm",
+                                        "--table", "short",     "--batch",  "20000"};
+    BOOST_TEST(client::run_program(store, load, &output) == 1);
+    BOOST_TEST(output.find("violates check constraint") != std::string::npos, output);
+    BOOST_TEST(output.find("60,000 rows of it are loaded") != std::string::npos, output);
+    check_rows(store, "short", 60000);
+    store.session.run("ALTER TABLE short DROP CONSTRAINT short_id_check");
+    BOOST_TEST(client::run_program(store, load, &output) == 0, output);
+    check_rows(store, "short", 90000);
+
+    Program program(store, {"load", "-", "--source", "crm", "--batch", "20000"});
+    send_and_wait(store, program, 90000, 60000);
+    store.value(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'cdp' AND "
+        "datname = "
+        "current_database()");
+    program.send(rows(90000, 120000));
+    BOOST_TEST(program.finish() == 1);
+    BOOST_TEST(store.value("SELECT count(*) FROM landing.crm") ==
+               store.value("SELECT rows_loaded FROM cdp_data.loaded_file WHERE "
+                           "relation = 'landing.crm'"));
+    const File whole("whole.csv", kHeader + rows(0, 120000));
+    BOOST_TEST(client::run_program(store, {"load", whole.path(), "--source", "crm"}, &output) == 0, output);
+    check_rows(store, "landing.crm", 120000);
 }
 
 BOOST_AUTO_TEST_CASE(control_c_leaves_nothing_half_loaded) {

@@ -177,6 +177,9 @@ BOOST_AUTO_TEST_CASE(layouts_are_found) {
     BOOST_TEST(found.delimiter == ';');
     BOOST_TEST(found.has_header);
     BOOST_TEST(found.names == (std::vector<std::string>{"id", "name", "column_3", "name_2"}));
+    found = layout("\xEF\xBB\xBFsep=|\r\na,b|c\r\n");
+    BOOST_TEST(found.delimiter == '|');
+    BOOST_TEST(found.names == (std::vector<std::string>{"a,b", "c"}));
     found = layout("1,ana@example.com\n2,x@example.com\n");
     BOOST_TEST(!found.has_header);
     BOOST_TEST(found.width == 2);
