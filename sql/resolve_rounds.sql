@@ -89,11 +89,21 @@ SELECT count(*) FILTER (WHERE record_count > 1) > 100 AS many_are_merged FROM cd
 -- Rounds resolve what has changed, with the result of one run over everything.
 SELECT mode, count(*) > 0 AS some, bool_and(records < (SELECT count(*) FROM cdp_data.record) / 2) AS few_looked_at FROM cdp_data.match_run GROUP BY mode ORDER BY mode;
 CREATE TABLE edge_before AS SELECT * FROM cdp_data.match_edge;
+-- Who lives together, too (household_rounds.sql has many who do).
+SELECT count(*) AS not_of_living_people FROM cdp_data.household_link l WHERE (SELECT count(*) FROM cdp_data.profile f WHERE f.profile_id IN (l.profile_a, l.profile_b)) < 2;
+SELECT count(*) AS homes_of_one FROM cdp_data.household h WHERE (SELECT count(*) FROM cdp_data.household_member m WHERE m.household_id = h.household_id AND m.until IS NULL) < 2;
+CREATE TABLE household_before AS
+SELECT 'edge' AS what, e::text AS row FROM cdp_data.household_edge e UNION ALL SELECT 'link', l::text FROM cdp_data.household_link l UNION ALL SELECT 'member', m::text FROM cdp_data.household_member m;
 CALL cdp.resolve(mode => 'full') \g /dev/null
 SELECT count(*) AS different FROM cdp_data.record n JOIN previous p USING (record_id) WHERE n.profile_id <> p.profile_id;
 SELECT count(*) AS different FROM (
     (SELECT record_a, record_b, probability, levels, reason, is_merged FROM edge_before EXCEPT SELECT record_a, record_b, probability, levels, reason, is_merged FROM cdp_data.match_edge)
     UNION ALL (SELECT record_a, record_b, probability, levels, reason, is_merged FROM cdp_data.match_edge EXCEPT SELECT record_a, record_b, probability, levels, reason, is_merged FROM edge_before)) AS d;
+CREATE VIEW household_now AS
+SELECT 'edge' AS what, e::text AS row FROM cdp_data.household_edge e UNION ALL SELECT 'link', l::text FROM cdp_data.household_link l UNION ALL SELECT 'member', m::text FROM cdp_data.household_member m;
+SELECT count(*) AS different FROM ((TABLE household_before EXCEPT TABLE household_now) UNION ALL (TABLE household_now EXCEPT TABLE household_before)) AS d;
+SELECT count(*) AS different FROM cdp_data.match_edge e JOIN edge_before b USING (record_a, record_b) WHERE e.household IS DISTINCT FROM b.household;
+DROP VIEW household_now;
 -- In a store of its own, the last round gives the same people: history changes ids, not who is together.
 CREATE TABLE together AS SELECT DISTINCT min(s.name || n.source_key) OVER (PARTITION BY n.profile_id) AS first, s.name || n.source_key AS record FROM cdp_data.record n JOIN cdp_data.source s USING (source_id)
 WHERE (s.name = 'a' AND EXISTS (SELECT FROM a WHERE a.id::text = n.source_key)) OR (s.name = 'b');

@@ -245,13 +245,15 @@ BEGIN
     rows_rejected := counts.rows_rejected;
     -- The devices that a person, or a visitor without a name, was seen with. A new one may join people.
     WITH seen AS (
-        INSERT INTO cdp_data.record_identifier (record_id, kind, value)
-        SELECT DISTINCT r.record_id, 'device_id', m.device_id
+        INSERT INTO cdp_data.record_identifier AS d (record_id, kind, value, first_seen_at, last_seen_at)
+        SELECT r.record_id, 'device_id', m.device_id, min(m.occurred_at), max(m.occurred_at)
         FROM pg_temp.cdp_message m JOIN cdp_data.record r ON r.source_id = source.source_id AND r.source_key = m.person_key
         WHERE m.problem IS NULL AND m.device_id IS NOT NULL
-        ON CONFLICT DO NOTHING
-        RETURNING record_id)
-    UPDATE cdp_data.record r SET updated_at = clock_timestamp() FROM (SELECT DISTINCT s.record_id FROM seen s) AS n WHERE n.record_id = r.record_id;
+        GROUP BY r.record_id, m.device_id
+        ON CONFLICT (record_id, kind, value) DO UPDATE SET first_seen_at = least(d.first_seen_at, EXCLUDED.first_seen_at), last_seen_at = greatest(d.last_seen_at, EXCLUDED.last_seen_at)
+        WHERE d.first_seen_at > EXCLUDED.first_seen_at OR d.last_seen_at < EXCLUDED.last_seen_at OR d.first_seen_at IS NULL
+        RETURNING d.record_id, d.xmax = 0 AS is_new)
+    UPDATE cdp_data.record r SET updated_at = clock_timestamp() FROM (SELECT DISTINCT s.record_id FROM seen s WHERE s.is_new) AS n WHERE n.record_id = r.record_id;
 
     -- Events.
     CREATE TEMP TABLE cdp_event_intake ON COMMIT DROP AS

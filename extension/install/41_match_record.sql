@@ -85,15 +85,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._comparable_name(text) IS 'Internal. SQL that takes titles, suffixes and a last initial off a folded name.';
 
--- Only the people, for those who need neither the pairs nor the model.
-CREATE FUNCTION cdp._resolve_keys(query text, threshold float8 DEFAULT 0.5,
-    OUT record_key text, OUT cluster_id bigint, OUT match_probability float8)
-RETURNS SETOF record
-LANGUAGE c VOLATILE STRICT COST 1000000 ROWS 100000
-AS 'MODULE_PATHNAME', 'cdp_resolve_keys';
-COMMENT ON FUNCTION cdp._resolve_keys(text, float8) IS
-'Internal. As cdp._resolve_records, for a query that returns two columns more: record_key text, and sort_number bigint or NULL. One row per record, in the order of sort_number or, where it is null, of the bytes of the key: record_key, cluster_id, counted from 1 in that order, and match_probability, that of the strongest pair that ties the record to its cluster (1 for an identifier in common, NULL without any). Records are ordered by order_key alone, record_id does not count. Errors: 42804 wrong columns, 22004 a key or an order_key that is null, 22023 an order_key twice or a threshold outside (0, 1), 53200 over cdp.memory_limit.';
-
 -- What is no address or number for lack of a sign or a country is still the same on two records: what was refused counts, too.
 CREATE FUNCTION cdp._match_query(OUT all_records text, OUT some_records text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -108,8 +99,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         SELECT r.record_id, r.order_key, %1$s, %2$s, r.birth_date, coalesce(cdp.email_key(r.email), CASE WHEN cdp.junk_reason(j.email, 'email') IS NULL THEN cdp.fold(j.email) END),
                cdp.phone_key(coalesce(r.phone, CASE WHEN cdp.junk_reason(j.phone, 'phone') IS NULL THEN j.phone END)), cdp.address_key(r.street, r.country), cdp.fold(r.city),
                cdp.fold(coalesce(r.postal_code, j.postal_code)), cdp.fold(coalesce(r.national_id, CASE WHEN cdp.junk_reason(j.national_id, 'national_id') IS NULL THEN cdp.normalize_identifier(j.national_id) END)),
-               r.gender, i.identifiers
-        FROM (SELECT r.*, cdp.fold(r.given_name) AS folded_given, cdp.fold(r.family_name) AS folded_family, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key
+               r.gender, CASE WHEN r.is_verified THEN pg_catalog.array_append(i.identifiers, 'national_id:' || cdp.fold(r.national_id)) ELSE i.identifiers END
+        FROM (SELECT r.*, cdp.fold(r.given_name) AS folded_given, cdp.fold(r.family_name) AS folded_family, pg_catalog.hashtextextended(s.name || ':' || r.source_key, 0) AS order_key,
+                     r.national_id IS NOT NULL AND cdp.national_id_type(r.national_id, s.country) IS NOT NULL AS is_verified
               FROM cdp_data.record r JOIN cdp_data.source s USING (source_id)
               %3$s OFFSET 0) AS r
         LEFT JOIN %4$s
@@ -165,9 +157,10 @@ BEGIN
     IF record_ids IS NULL THEN
         -- An index is made ten times faster than it grows.
         TRUNCATE cdp_data.match_record;
-        DROP INDEX IF EXISTS cdp_data.match_record_keys, cdp_data.match_record_names, cdp_data.match_record_birth_date, cdp_data.match_record_national_id;
+        DROP INDEX IF EXISTS cdp_data.match_record_keys, cdp_data.match_record_home, cdp_data.match_record_names, cdp_data.match_record_birth_date, cdp_data.match_record_national_id;
         INSERT INTO cdp_data.match_record SELECT * FROM cdp._match_rows(query.all_records, NULL, model_id);
         PERFORM cdp._index_match_keys();
+        CREATE INDEX match_record_home ON cdp_data.match_record (hashtextextended(street || E'\n' || coalesce(postal_code, city, ''), 0)) WHERE street IS NOT NULL;
         CREATE INDEX match_record_names ON cdp_data.match_record (family_name, given_name);
         CREATE INDEX match_record_birth_date ON cdp_data.match_record (birth_date);
         CREATE INDEX match_record_national_id ON cdp_data.match_record (national_id);

@@ -5,6 +5,9 @@
 CREATE FUNCTION cdp._place_visitors(record_ids bigint[], cluster_ids bigint[], OUT cluster_of bigint[], OUT are_alone boolean[])
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+    span CONSTANT interval := cdp._device_window();
+    model CONSTANT int := (SELECT m.model_id FROM cdp_data.match_model m WHERE m.is_active);
 BEGIN
     WITH decided AS (
         SELECT k.record_a AS record_id FROM unnest(record_ids) n JOIN cdp_data.match_decision k ON k.record_a = n AND k.decision = 'same' AND k.withdrawn_at IS NULL
@@ -15,17 +18,21 @@ BEGIN
                u.cluster_id IS NULL OR (d.record_id IS NOT NULL AND NOT cdp._is_matchable(u.record_id)) AS is_alone, d.record_id IS NOT NULL AS is_decided
         FROM unnest(record_ids, cluster_ids) WITH ORDINALITY AS u(record_id, cluster_id, n)
         LEFT JOIN decided d ON d.record_id = u.record_id),
-    owner AS (
-        SELECT v.record_id, min(o.cluster_id) AS cluster_id
+    -- Shared devices left out first: all pairs of the records on one would be too many.
+    seen AS MATERIALIZED (
+        SELECT v.record_id, d.kind, d.value, d.first_seen_at, d.last_seen_at
         FROM u v
         JOIN cdp_data.record_identifier d ON d.record_id = v.record_id
         JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'device'
-        JOIN cdp_data.record_identifier other ON other.kind = d.kind AND other.value = d.value AND other.record_id <> d.record_id
-        JOIN u o ON o.record_id = other.record_id AND NOT o.is_alone
         WHERE v.is_alone AND NOT v.is_decided
-          AND (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier x WHERE x.kind = d.kind AND x.value = d.value LIMIT a.max_records + 1) AS few) <= a.max_records
-          AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value b WHERE b.kind = d.kind AND b.value = d.value AND b.model_id IS NULL)
-        GROUP BY v.record_id HAVING count(DISTINCT o.cluster_id) = 1),
+          AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value b WHERE b.kind = d.kind AND b.value = d.value AND (b.model_id IS NULL OR b.model_id = model))),
+    owner AS (
+        SELECT s.record_id, min(o.cluster_id) AS cluster_id
+        FROM seen s
+        JOIN cdp_data.record_identifier other ON other.kind = s.kind AND other.value = s.value AND other.record_id <> s.record_id
+        JOIN u o ON o.record_id = other.record_id AND NOT o.is_alone
+        WHERE (s.first_seen_at - span <= other.last_seen_at AND other.first_seen_at - span <= s.last_seen_at) IS NOT FALSE
+        GROUP BY s.record_id HAVING count(DISTINCT o.cluster_id) = 1),
     allowed AS (
         SELECT w.record_id, w.cluster_id FROM owner w
         WHERE NOT EXISTS (SELECT FROM cdp_data.match_decision k JOIN u o ON o.record_id = k.record_a + k.record_b - w.record_id
@@ -36,7 +43,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._place_visitors(bigint[], bigint[]) IS
-'Internal. For records with their clusters (NULL: the match engine knows nothing of it), the cluster of each and whether it stays an anonymous visitor. A device is evidence only where one person used it and no more records than its kind allows.';
+'Internal. For records with their clusters (NULL: the match engine knows nothing of it), the cluster of each and whether it stays an anonymous visitor. A device is evidence only where one person used it at about the time of the visits (setting device_window), and no more records than its kind allows.';
 
 -- Ids are stable: an old profile stays with the cluster that has most of its records (then with the oldest record), and of
 -- several old profiles in a cluster the oldest lives on.

@@ -62,33 +62,45 @@ DECLARE
     kinds text[];
     limits bigint[];
     found record;
+    blocked record;
+    devices record;
     trained CONSTANT boolean := model_id IS NULL;
 BEGIN
     DROP TABLE IF EXISTS pg_temp.cdp_resolution;
     SELECT array_agg(a.attribute), array_agg(a.max_records::bigint) INTO kinds, limits FROM cdp_data.attribute a WHERE a.identifies = 'person';
+    blocked := cdp._blocked_evidence();
     CREATE TEMP TABLE cdp_resolution ON COMMIT DROP AS
     SELECT * FROM cdp._resolve_records(
         (cdp._match_query()).all_records,
-        threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits);
+        threshold, cannot_a, cannot_b, must_a, must_b, coalesce(model_id, 0), kinds, limits, blocked.kinds, blocked.values, blocked.rules, true);
     ANALYZE pg_temp.cdp_resolution;
     IF trained THEN model_id := (SELECT s.model_id FROM cdp._store_model(threshold) s); END IF;
     SELECT array_agg(n.comparison) FILTER (WHERE n.row_kind = 'shared') AS kinds, array_agg(n.value) FILTER (WHERE n.row_kind = 'shared') AS shared,
            array_agg(n.record_a) FILTER (WHERE n.row_kind = 'split' AND NOT trained) AS splits, max(n.amount) FILTER (WHERE n.value = 'pairs_compared') AS pairs INTO found
     FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('shared', 'split', 'stat');
-    PERFORM cdp._extend_model(model_id, coalesce(found.kinds, '{}'), coalesce(found.shared, '{}'), coalesce(found.splits, '{}'));
+    devices := cdp._crowded_devices(model_id);
+    PERFORM cdp._extend_model(model_id, coalesce(found.kinds, '{}') || devices.kinds, coalesce(found.shared, '{}') || devices.values, coalesce(found.splits, '{}'));
+    PERFORM cdp._store_rules(model_id);
     pairs := found.pairs;
     DELETE FROM cdp_data.match_statistic t WHERE t.model_id = model_id;
     INSERT INTO cdp_data.match_statistic (model_id, name, value)
     SELECT model_id, n.value, n.amount FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'stat';
+    PERFORM cdp._report_progress('indexing');
     PERFORM cdp._refresh_match_records(NULL, model_id);
+    PERFORM cdp._report_progress('storing links');
     UPDATE cdp_data.match_model m SET is_indexed = true, threshold = threshold WHERE m.model_id = model_id;
     TRUNCATE cdp_data.match_edge;
-    INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
+    INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate, household)
     SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight,
-           n.levels, n.reason, n.row_kind = 'edge', n.level = 1
+           n.levels, n.reason, n.row_kind = 'edge', n.level = 1, n.household
     FROM pg_temp.cdp_resolution n WHERE n.row_kind IN ('edge', 'review', 'weak')
     ORDER BY 1, 2, n.row_kind, n.reason;
     ANALYZE cdp_data.match_edge;
+    TRUNCATE cdp_data.household_edge;
+    INSERT INTO cdp_data.household_edge (record_a, record_b, probability, levels)
+    SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.household, n.levels FROM pg_temp.cdp_resolution n WHERE n.row_kind = 'household';
+    ANALYZE cdp_data.household_edge;
+    IF trained THEN TRUNCATE cdp_data.crowded_home; END IF;
     SELECT array_agg(r.record_id), array_agg(n.record_b) INTO record_ids, cluster_ids
     FROM cdp_data.record r LEFT JOIN pg_temp.cdp_resolution n ON n.row_kind = 'cluster' AND n.record_a = r.record_id;
     DROP TABLE pg_temp.cdp_resolution;
@@ -114,21 +126,26 @@ BEGIN
         WITH gone AS (DELETE FROM cdp_data.match_edge e WHERE e.record_a = ANY (todo) OR e.record_b = ANY (todo) RETURNING e.record_a, e.record_b)
         SELECT array_agg(g.record_a) || array_agg(g.record_b) INTO ends FROM gone g;
         former := former || coalesce(ends, '{}');
+        DELETE FROM cdp_data.household_edge e WHERE e.record_a = ANY (todo) OR e.record_b = ANY (todo);
         -- Identifiers of too many records.
         SELECT array_agg(c.kind) AS kinds, array_agg(c.value) AS shared INTO common
-        FROM (SELECT DISTINCT d.kind, d.value, a.max_records FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind AND a.identifies = 'person'
+        FROM (SELECT DISTINCT d.kind, d.value, a.max_records FROM cdp_data.record_identifier d JOIN cdp_data.attribute a ON a.attribute = d.kind
               WHERE d.record_id = ANY (todo)) AS c
         WHERE (SELECT count(*) FROM (SELECT FROM cdp_data.record_identifier o WHERE o.kind = c.kind AND o.value = c.value LIMIT c.max_records + 1) AS few) > c.max_records
           AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = c.kind AND s.value = c.value AND (s.model_id = model_id OR s.model_id IS NULL));
         WITH n AS MATERIALIZED (SELECT * FROM cdp._find_neighbours(changed, model_id, threshold)),
         linked AS (
-            INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
-            SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight, n.levels, n.reason, false, true
-            FROM n WHERE n.row_kind = 'link' AND common.kinds IS NULL)
+            INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate, household)
+            SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight, n.levels, n.reason, false, true, n.household
+            FROM n WHERE n.row_kind = 'link' AND common.kinds IS NULL),
+        home AS (
+            INSERT INTO cdp_data.household_edge (record_a, record_b, probability, levels)
+            SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.household, n.levels
+            FROM n WHERE n.row_kind = 'household' AND common.kinds IS NULL)
         SELECT coalesce(array_agg(n.comparison) FILTER (WHERE n.row_kind = 'shared'), '{}') AS kinds, coalesce(array_agg(n.value) FILTER (WHERE n.row_kind = 'shared'), '{}') AS shared,
                coalesce(array_agg(n.record_a) FILTER (WHERE n.row_kind = 'split'), '{}') AS splits, coalesce(array_agg(n.record_a) FILTER (WHERE n.row_kind = 'stale'), '{}') AS stale,
                max(n.amount) FILTER (WHERE n.row_kind = 'stat') AS pairs INTO found
-        FROM n WHERE n.row_kind <> 'link';
+        FROM n WHERE n.row_kind NOT IN ('link', 'household');
         EXIT WHEN cardinality(found.stale) = 0 AND common.kinds IS NULL;
         PERFORM cdp._extend_model(model_id, found.kinds || coalesce(common.kinds, '{}'), found.shared || coalesce(common.shared, '{}'), found.splits);
         SELECT array_agg(o.record_id) INTO more
@@ -178,6 +195,13 @@ BEGIN
              WHERE cardinality(owner.record_ids) <= d.max_records
                AND NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = d.kind AND s.value = d.value AND (s.model_id = model_id OR s.model_id IS NULL))
              UNION
+             -- A national id with the right check digits joins like an identifier.
+             SELECT o.record_id
+             FROM (SELECT DISTINCT x.national_id FROM unnest(frontier) AS f(id) JOIN cdp_data.match_record x ON x.record_id = f.id
+                   WHERE x.national_id IS NOT NULL AND 'national_id:' || x.national_id = ANY (x.identifiers)) AS v
+             JOIN cdp_data.match_record o ON o.national_id = v.national_id
+             WHERE NOT EXISTS (SELECT FROM cdp_data.match_shared_value s WHERE s.kind = 'national_id' AND s.value = v.national_id AND (s.model_id = model_id OR s.model_id IS NULL))
+             UNION
              SELECT o.record_id FROM (SELECT DISTINCT r.profile_id FROM unnest(frontier) AS f(id) JOIN cdp_data.record r ON r.record_id = f.id) AS p
              JOIN cdp_data.record o ON o.profile_id = p.profile_id)
             EXCEPT SELECT unnest(reached)) AS n;
@@ -211,7 +235,7 @@ BEGIN
         SELECT * FROM cdp._resolve_links(record_ids, links.a, links.b, model_id, threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b)),
     edge AS MATERIALIZED (
         SELECT DISTINCT ON (1, 2) least(n.record_a, n.record_b) AS record_a, greatest(n.record_a, n.record_b) AS record_b, n.weight, n.probability, n.term_weight,
-               n.levels, n.reason, n.row_kind = 'edge' AS is_merged, n.level = 1 AS is_candidate
+               n.levels, n.reason, n.row_kind = 'edge' AS is_merged, n.level = 1 AS is_candidate, n.household
         FROM answer n WHERE n.row_kind IN ('edge', 'review', 'weak')
         ORDER BY 1, 2, n.row_kind, n.reason),
     -- Most are what they were.
@@ -220,7 +244,7 @@ BEGIN
         WHERE e.record_a = n.id AND (e.probability >= threshold OR e.reason IN ('identifier', 'decision'))
           AND NOT EXISTS (SELECT FROM edge k WHERE k.record_a = e.record_a AND k.record_b = e.record_b)),
     kept AS (
-        INSERT INTO cdp_data.match_edge AS e (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate)
+        INSERT INTO cdp_data.match_edge AS e (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate, household)
         SELECT k.* FROM edge k LEFT JOIN cdp_data.match_edge h ON h.record_a = k.record_a AND h.record_b = k.record_b
         WHERE (h.reason, h.is_merged, h.is_candidate) IS DISTINCT FROM (k.reason, k.is_merged, k.is_candidate)
         ON CONFLICT (record_a, record_b) DO UPDATE SET reason = EXCLUDED.reason, is_merged = EXCLUDED.is_merged, is_candidate = EXCLUDED.is_candidate)
@@ -250,12 +274,13 @@ $$;
 COMMENT ON FUNCTION cdp._take_changes() IS 'Internal. The records that changed since the last resolution, those whose golden record is stale (they and others), the profiles that deleted records left, and the decisions that no run has heard yet.';
 
 -- What a resolution has to do, and why. model_id: under which version, NULL when there is none that could be used.
-CREATE FUNCTION cdp._plan_resolution(mode text, changes bigint, OUT chosen text, OUT why text, OUT model_id int)
+CREATE FUNCTION cdp._plan_resolution(mode text, changed bigint[], OUT chosen text, OUT why text, OUT model_id int)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
     model cdp_data.match_model;
     growth CONSTANT float8 := cdp._setting('match_retrain_growth')::float8;
+    changes CONSTANT bigint := cardinality(changed);
 BEGIN
     SELECT * INTO model FROM cdp_data.match_model m WHERE m.is_active;
     IF model.revision IS NOT NULL THEN model_id := model.model_id; END IF;
@@ -268,7 +293,9 @@ BEGIN
     -- Counting takes longer than a run over a few changes: only when an estimate comes near.
     ELSIF mode = 'auto' AND growth > 0
           AND (SELECT c.reltuples FROM pg_class c WHERE c.oid = 'cdp_data.match_record'::regclass) + changes >= 0.8 * growth * model.records
-          AND (SELECT count(*) FROM cdp_data.record) >= growth * model.records THEN
+          -- Visitors teach a model nothing.
+          AND (SELECT count(*) FROM cdp_data.match_record)
+              + (SELECT count(*) FROM unnest(changed) n WHERE NOT EXISTS (SELECT FROM cdp_data.match_record m WHERE m.record_id = n) AND cdp._is_matchable(n)) >= growth * model.records THEN
         chosen := 'train'; why := format('the model was trained on %s records', model.records);
     ELSIF mode = 'full' THEN
         chosen := 'full'; why := 'asked for';
@@ -283,7 +310,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION cdp._plan_resolution(text, bigint) IS 'Internal. Chooses between training, a full run under the active model and a run over what has changed.';
+COMMENT ON FUNCTION cdp._plan_resolution(text, bigint[]) IS 'Internal. Chooses between training, a full run under the active model and a run over what has changed.';
 
 CREATE FUNCTION cdp._resolve(mode text DEFAULT 'auto', max_churn float8 DEFAULT NULL,
     OUT records bigint, OUT profiles bigint, OUT created bigint, OUT merged bigint, OUT moved bigint, OUT touched bigint[], OUT done text)
@@ -307,11 +334,13 @@ BEGIN
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('resolve'));
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
     taken := cdp._take_changes();
-    plan := cdp._plan_resolution(mode, cardinality(taken.changed));
+    plan := cdp._plan_resolution(mode, taken.changed);
     done := plan.chosen;
     -- A handful of records is resolved in less time than plans are made; many deserve plans of their own.
     PERFORM set_config('plan_cache_mode', CASE WHEN plan.chosen = 'changes' AND cardinality(taken.changed) <= 100 THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
+    IF plan.chosen = 'full' THEN PERFORM cdp._check_model(plan.model_id); END IF;
     IF plan.chosen = 'changes' THEN
+        PERFORM cdp._report_progress('resolving changes');
         answer := cdp._resolve_changes(plan.model_id, threshold, taken.changed);
     ELSE
         -- What stewards have decided by now; who decides while this runs is heard by the next run.
@@ -326,10 +355,15 @@ BEGIN
         UPDATE cdp_data.match_decision k SET is_applied = true
         WHERE k.decision_id = ANY (taken.made) AND k.withdrawn_at IS NULL OR k.decision_id = ANY (taken.withdrawn);
     END IF;
+    PERFORM cdp._report_progress('giving people their profiles');
     IF plan.chosen = 'changes' THEN
         effect := cdp._apply_few_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
+        PERFORM cdp._refresh_few_households(ARRAY(
+            SELECT unnest(effect.touched) UNION SELECT r.profile_id FROM cdp_data.record r WHERE r.record_id = ANY (answer.changed || taken.stale)));
     ELSE
         effect := cdp._apply_clusters(coalesce(answer.record_ids, '{}'), coalesce(answer.cluster_ids, '{}'), taken.left_profiles);
+        PERFORM cdp._report_progress('finding households');
+        PERFORM cdp._refresh_households(NULL);
     END IF;
     created := effect.created;
     merged := effect.merged;
@@ -375,7 +409,9 @@ BEGIN
     created := result.created;
     merged := result.merged;
     moved := result.moved;
+    PERFORM cdp._report_progress('building golden records');
     PERFORM cdp._build_profiles(result.touched);
+    PERFORM cdp._report_progress('');
 END
 $$;
 COMMENT ON PROCEDURE cdp.resolve(bigint, bigint, bigint, bigint, bigint, text, float8) IS
@@ -449,6 +485,10 @@ BEGIN
     FROM cdp_data.record_identifier x JOIN cdp_data.record_identifier y USING (kind, value) JOIN cdp_data.attribute t ON t.attribute = x.kind
     WHERE x.record_id = explain_match.record_a AND y.record_id = explain_match.record_b AND t.identifies = 'person'
     ORDER BY x.kind, x.value;
+    RETURN QUERY
+    SELECT 'verified id in common', 'national_id ' || x.national_id, 'national_id ' || y.national_id, 'joins the records unless their names differ', NULL::float8, NULL::float8, NULL::numeric
+    FROM cdp_data.match_record x JOIN cdp_data.match_record y USING (national_id)
+    WHERE x.record_id = explain_match.record_a AND y.record_id = explain_match.record_b AND 'national_id:' || x.national_id = ANY (x.identifiers) AND 'national_id:' || x.national_id = ANY (y.identifiers);
     RETURN QUERY
     SELECT c.name, CASE c.name WHEN 'address' THEN concat_ws(', ', a[6], a[8], a[7]) ELSE a[c.field] END,
            CASE c.name WHEN 'address' THEN concat_ws(', ', b[6], b[8], b[7]) ELSE b[c.field] END,

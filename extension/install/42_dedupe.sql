@@ -139,10 +139,33 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._first_filled(jsonb, text) IS 'Internal. SQL that gives the first of some columns that is filled; NULL without columns.';
 
+-- Only the people, for those who need neither the pairs nor the model.
+CREATE FUNCTION cdp._resolve_keys(query text, threshold float8 DEFAULT 0.5,
+    OUT record_key text, OUT cluster_id bigint, OUT match_probability float8)
+RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT COST 1000000 ROWS 100000
+AS 'MODULE_PATHNAME', 'cdp_resolve_keys';
+COMMENT ON FUNCTION cdp._resolve_keys(text, float8) IS
+'Internal. As cdp._resolve_records, for a query that returns two columns more: record_key text, and sort_number bigint or NULL. One row per record, in the order of sort_number or, where it is null, of the bytes of the key: record_key, cluster_id, counted from 1 in that order, and match_probability, that of the strongest pair that ties the record to its cluster (1 for an identifier in common, NULL without any). Records are ordered by order_key alone, record_id does not count. Errors: 42804 wrong columns, 22004 a key or an order_key that is null, 22023 an order_key twice or a threshold outside (0, 1), 53200 over cdp.memory_limit.';
+
+CREATE FUNCTION cdp._resolve_rows(query text, fields text[], date_orders text[], as_of date, country text DEFAULT '', threshold float8 DEFAULT 0.5,
+    OUT record_key text, OUT cluster_id bigint, OUT match_probability float8)
+RETURNS SETOF record
+LANGUAGE c VOLATILE STRICT COST 1000000 ROWS 100000
+AS 'MODULE_PATHNAME', 'cdp_resolve_rows';
+COMMENT ON FUNCTION cdp._resolve_rows(text, text[], text[], date, text, float8) IS
+'Internal. As cdp._resolve_keys, but the rows are cleaned on the way in, by cdp.workers threads, as the records of cdp._dedupe_query are in SQL. The query returns record_key text, sort_number bigint or NULL, and a text for each of fields (given_name, family_name, full_name, birth_date, email, phone, street, house_number, city, postal_code, national_id, gender, country, loyalty_id, user_id; of several with one name the first that is filled counts). date_orders: dmy, mdy or ymd for each field; only that of birth dates counts, which are not after as_of. country: alpha-2, of rows that do not say it, or empty. The order_key of a record is hashtextextended(record_key, 0). Errors: 42804 wrong columns, 22004 a key that is null, 22023 a key twice, an unknown field or a threshold outside (0, 1), 53200 over cdp.memory_limit.';
+
+CREATE FUNCTION cdp._clean_row("values" text[], fields text[], date_orders text[], as_of date, country text DEFAULT '') RETURNS text[]
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1000
+AS 'MODULE_PATHNAME', 'cdp_clean_row';
+COMMENT ON FUNCTION cdp._clean_row(text[], text[], text[], date, text) IS
+'Internal. One row as cdp._resolve_rows cleans it, to look at and to test: given_name, family_name, birth_date, email_key, phone_key, street, city, postal_code, national_id and gender, NULL where unknown, then the identifiers. values has one text or NULL for each of fields. Errors: 22023 an unknown field or order, 2202E arrays of different length.';
+
 -- SQL for one relation: the records for cdp._resolve_records, and only their keys; with_keys: the records for cdp._resolve_keys.
--- `side` tells two relations apart.
+-- The same as it is, for cdp._resolve_rows: rows, fields, date_orders. `side` tells two relations apart.
 CREATE FUNCTION cdp._dedupe_query(relation regclass, key text, columns text[], ignore text[], country text, side text, seed bigint,
-    with_keys boolean DEFAULT false, OUT keys text, OUT records text)
+    with_keys boolean DEFAULT false, OUT keys text, OUT records text, OUT rows text, OUT fields text[], OUT date_orders text[])
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -163,6 +186,7 @@ DECLARE
     looked_at text;
     row_country text;
     street text;
+    raw_columns text;
 BEGIN
     SELECT jsonb_object_agg(coalesce(c.attribute, ''), c.cleaned), string_agg(c.said, '; ' ORDER BY c.n) INTO used, looked_at
     FROM (SELECT u.attribute, min(u.column_position) AS n,
@@ -179,6 +203,14 @@ BEGIN
             DETAIL = coalesce('Looked at ' || looked_at || '.', 'There is no column besides the key to look at.'),
             HINT = 'Name a column after what it holds (first_name, email, birth_date, …), in a view if need be, or say which to use: columns => ARRAY[…].';
     END IF;
+    SELECT string_agg(', ' || (c.value ->> 0), '' ORDER BY e.key, c.n),
+           array_agg(CASE e.key WHEN 'birth_place' THEN 'city' ELSE e.key END ORDER BY e.key, c.n),
+           array_agg(c.value ->> 1 ORDER BY e.key, c.n)
+    INTO raw_columns, fields, date_orders
+    FROM jsonb_each(used) e CROSS JOIN jsonb_array_elements(e.value) WITH ORDINALITY c(value, n)
+    -- Of the country and the house number there is one column; a place of birth counts where there is no city.
+    WHERE (c.n = 1 OR e.key NOT IN ('country', 'house_number')) AND NOT (e.key = 'birth_place' AND used ? 'city');
+    rows := format('SELECT s.%I::text, %s%s FROM %s AS s', key, sort_number, raw_columns, place);
     row_country := CASE WHEN used ? 'country' THEN format('coalesce(cdp.normalize_country(%s), %L)', used -> 'country' -> 0 ->> 0, country)
                         ELSE format('%L::text', country) END;
     street := cdp._first_filled(used -> 'street', '%s');
@@ -229,7 +261,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._dedupe_query(regclass, text, text[], text[], text, text, bigint, boolean) IS
-'Internal. The queries that give the keys (record_key, record_id, sort_key) and the records of a relation, as cdp._resolve_records wants them or, with_keys, cdp._resolve_keys. Error 22023 when no column can be compared.';
+'Internal. The queries that give the keys (record_key, record_id, sort_key) and the records of a relation, as cdp._resolve_records wants them or, with_keys, cdp._resolve_keys; and its rows with their fields and date_orders, for cdp._resolve_rows. Error 22023 when no column can be compared.';
 
 -- Keys must be there and differ; what is found is told with an example.
 CREATE FUNCTION cdp._check_keys(relation regclass, key text, keys text) RETURNS void
@@ -275,22 +307,20 @@ CREATE FUNCTION cdp.dedupe(relation text, key text, columns text[] DEFAULT NULL,
     country text DEFAULT NULL)
 RETURNS TABLE (record_key text, cluster_id bigint, match_probability double precision)
 LANGUAGE plpgsql STABLE COST 1000000 ROWS 100000 SET search_path = pg_catalog, pg_temp
-SET enable_nestloop = off
-SET max_parallel_workers_per_gather = 0 SET parallel_setup_cost = 0 SET parallel_tuple_cost = 0 SET min_parallel_table_scan_size = '1MB'
+SET enable_nestloop = off SET max_parallel_workers_per_gather = 0
 SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET timezone = 'UTC' AS $$
 #variable_conflict use_variable
 DECLARE
     country_used CONSTANT text := cdp._profile_country(NULL, country, NULL);
     found CONSTANT regclass := cdp._dedupe_relation(relation, key, columns, ignore);
+    query record;
     keys text;
-    records text;
 BEGIN
     PERFORM cdp._check_threshold(threshold);
-    -- Cleaning is most of reading, and whatever rows arrive first, the answer is the same. As it was when the function ends.
-    PERFORM set_config('max_parallel_workers_per_gather', (current_setting('cdp.workers')::int - 1)::text, true);
-    SELECT q.keys, q.records INTO keys, records
-    FROM cdp._dedupe_query(found, key, columns, ignore, country_used, '', 0, with_keys => true) q;
-    RETURN QUERY SELECT k.record_key, k.cluster_id, k.match_probability FROM cdp._resolve_keys(records, threshold) k;
+    query := cdp._dedupe_query(found, key, columns, ignore, country_used, '', 0);
+    keys := query.keys;
+    RETURN QUERY SELECT r.record_key, r.cluster_id, r.match_probability
+    FROM cdp._resolve_rows(query.rows, query.fields, query.date_orders, current_date, coalesce(country_used, ''), threshold) r;
 EXCEPTION WHEN null_value_not_allowed OR invalid_parameter_value THEN
     -- The engine has seen a key that is null or there twice: here it is said which.
     IF keys IS NOT NULL THEN PERFORM cdp._check_keys(found, key, keys); END IF;
@@ -306,8 +336,7 @@ the probability (above 0, below 1) from which two records are joined. country: o
 (default: the setting country).
 record_key is the key as text; cluster_id counts from 1 in the order of each cluster's first key; match_probability is that of the
 strongest pair that ties the record to its cluster: 1 where an identifier (a login, a loyalty card) is in common, NULL for a record
-that is alone. Same rows, same answer. Uses at most cdp.memory_limit, some 600 bytes a row, and cdp.workers threads; as many processes
-of the server read and clean the rows, where the relation can be read in parallel (whatever max_parallel_workers_per_gather says).
+that is alone. Same rows, same answer. Uses at most cdp.memory_limit, some 600 bytes a row, and cdp.workers threads.
 Errors: 42P01 unknown relation, 42703 unknown column, 42501 not readable, 22004 and 21000 a key that is null or not unique, 22023
 options, or no column to compare by. Example: SELECT * FROM cdp.dedupe('crm.contacts', 'id');$$;
 

@@ -76,6 +76,7 @@ BEGIN
     DELETE FROM cdp_data.profile f WHERE f.profile_id = gone;
     PERFORM cdp._mark_edges(records_stay, records_come, true);
     PERFORM cdp._rebuild(ARRAY[survivor]);
+    PERFORM cdp._refresh_few_households(ARRAY[survivor, gone]);
 END
 $$;
 COMMENT ON FUNCTION cdp._merge_by_hand(bigint, bigint, text) IS 'Internal. The merge itself.';
@@ -165,6 +166,7 @@ BEGIN
     UPDATE cdp_data.record r SET profile_id = new_id WHERE r.record_id = ANY (leaving);
     PERFORM cdp._mark_edges(part, rest, false);
     PERFORM cdp._rebuild(ARRAY[profile_id, new_id]);
+    PERFORM cdp._refresh_few_households(ARRAY[profile_id, new_id]);
 END
 $$;
 COMMENT ON FUNCTION cdp._unmerge_by_hand(bigint, bigint[], bigint[], text) IS 'Internal. The split itself.';

@@ -46,13 +46,16 @@ DECLARE
     kinds CONSTANT text[] := ARRAY(SELECT a.attribute FROM cdp_data.attribute a WHERE a.identifies = 'person' ORDER BY 1);
     limits CONSTANT bigint[] := ARRAY(SELECT a.max_records FROM cdp_data.attribute a WHERE a.identifies = 'person' ORDER BY a.attribute);
     decided record;
+    blocked record;
 BEGIN
     PERFORM cdp._require_store();
     decided := cdp._active_decisions();
+    blocked := cdp._blocked_evidence();
+    IF model IS NOT NULL THEN PERFORM cdp._check_model(model); END IF;
     RETURN QUERY
     WITH future AS MATERIALIZED (
         SELECT n.record_a AS record_id, n.record_b AS cluster_id
-        FROM cdp._resolve_records((cdp._match_query()).all_records, at_threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b, coalesce(model, 0), kinds, limits) n
+        FROM cdp._resolve_records((cdp._match_query()).all_records, at_threshold, decided.cannot_a, decided.cannot_b, decided.must_a, decided.must_b, coalesce(model, 0), kinds, limits, blocked.kinds, blocked.values, blocked.rules) n
         WHERE n.row_kind = 'cluster'),
     placed AS MATERIALIZED (
         SELECT f.record_id, f.cluster_id, r.profile_id, concat_ws(' ', r.given_name, r.family_name) AS name

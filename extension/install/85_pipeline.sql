@@ -203,6 +203,7 @@ BEGIN
     RETURN QUERY SELECT 'rejects', CASE WHEN count(*) = 0 THEN 'ok' ELSE 'warning' END, format('%s values and rows are refused at present', count(*)),
         CASE WHEN count(*) > 0 THEN 'SELECT relation, attribute, reason, count(*) FROM cdp_data.reject WHERE resolved_at IS NULL GROUP BY 1, 2, 3 ORDER BY 4 DESC;' END
     FROM cdp_data.reject j WHERE j.resolved_at IS NULL;
+    RETURN QUERY SELECT 'match model', h.status, h.message, h.next_statement FROM cdp._model_health() h;
     RETURN QUERY SELECT 'segments', CASE WHEN count(*) = 0 THEN 'ok' ELSE 'error' END, format('%s broken', count(*)),
         CASE WHEN count(*) > 0 THEN 'SELECT name, problem FROM cdp_data.segment WHERE status = ''broken'';' END
     FROM cdp_data.segment g WHERE g.status = 'broken';

@@ -25,6 +25,7 @@ extern "C" {
 #include "identity_arguments.hpp"
 #include "identity_model.hpp"
 #include "identity_output.hpp"
+#include "identity_progress.hpp"
 #include "identity_rows.hpp"
 
 namespace cdp::pg {
@@ -67,6 +68,17 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
                         errdetail("One has %d elements, the other %d.", kinds.size, limits.size),
                         errhint("Give a limit for every kind.")));
     }
+    const TextArray blocked_kinds = text_array_argument(fcinfo, 9);
+    const TextArray blocked_values = text_array_argument(fcinfo, 10);
+    if (blocked_kinds.size != blocked_values.size) {
+        ereport(ERROR,
+                (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+                 errmsg("blocked_kinds and blocked_values differ in length"),
+                 errdetail("One has %d elements, the other %d.", blocked_kinds.size, blocked_values.size),
+                 errhint("Give a kind for every value.")));
+    }
+    const BigintArray unused_rules = bigint_array_argument(fcinfo, 11, "unused_rules");
+    const bool households = PG_GETARG_BOOL(12);
     ResultSet rows = ResultSet::open(fcinfo);
     MemoryContext row_context =
         AllocSetContextCreate(CurrentMemoryContext, "cdp row of resolution", ALLOCSET_DEFAULT_SIZES);
@@ -75,12 +87,22 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
         cdp::Tick tick;  // silent while the executor runs: it looks for interrupts itself
         const cdp::identity::KnownModel* known = model != 0 ? &known_model(model) : nullptr;
         cdp::identity::RecordStore store(budget, tick);
+        report_progress("reading", 0);
         load(query, store);
         tick = backend_tick();
         store.finish(workers());
+        cdp::HashSet blocked(&budget);
+        for (int i = 0; i < blocked_kinds.size; ++i) {
+            blocked.insert(cdp::identity::value_hash(blocked_kinds[i], cdp::hash64(blocked_values[i])));
+        }
         cdp::identity::Settings settings;
         settings.threshold = threshold;
         settings.workers = workers();
+        settings.households = households;
+        settings.blocked = &blocked;
+        settings.rules = ~rule_bits(
+            {reinterpret_cast<const int64_t*>(unused_rules.values), static_cast<size_t>(unused_rules.size)});
+        settings.progress.report = report_progress;
         for (int i = 0; i < kinds.size; ++i) {
             settings.identifier_limits.push_back(
                 {std::string(kinds[i]),
@@ -90,6 +112,7 @@ Datum cdp_resolve_records(PG_FUNCTION_ARGS) {
         const auto must_link = pairs(decisions.must_a, decisions.must_b, budget);
         const cdp::identity::Resolution resolution =
             cdp::identity::resolve(store, cannot_link, settings, tick, must_link, known);
+        report_progress("handing over", 0);
         ResolutionWriter writer(rows, row_context);
         write_resolution(writer, resolution, tick);
     });

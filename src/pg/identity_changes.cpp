@@ -228,6 +228,7 @@ Datum cdp_find_neighbours(PG_FUNCTION_ARGS) {
         const auto& known = known_model(model);
         cdp::identity::Settings settings;
         settings.threshold = threshold;
+        settings.households = true;
         cdp::identity::RecordStore store(budget, tick);
         cdp::identity::NeighbourSearch search(store, known, settings, tick);
         KeyedReader reader{&search, true, {}, nullptr, 0};
@@ -261,6 +262,7 @@ Datum cdp_resolve_links(PG_FUNCTION_ARGS) {
         const auto& known = known_model(model);
         cdp::identity::Settings settings;
         settings.threshold = threshold;
+        settings.households = true;
         // Identifiers of too many records are known by the model: what is here is a part of the records.
         settings.max_identifier_records = UINT32_MAX;
         cdp::identity::RecordStore store(budget, tick);

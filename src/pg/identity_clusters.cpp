@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: PostgreSQL
-// cdp._resolve_keys: the identity engine for whom only the people matter. One row per record, in the order of
-// the keys, with its cluster numbered already, so that nothing is left to join, number or sort in SQL.
+// cdp._resolve_keys and cdp._resolve_rows: the identity engine for whom only the people matter. One row per
+// record, in the order of the keys, with its cluster numbered already, so that nothing is left to join,
+// number or sort in SQL.
 #include "bridge/postgres.hpp"
 
+extern "C" {
+#include "common/hashfn.h"
+#include "utils/date.h"
+}
+
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <memory_resource>
@@ -21,6 +28,7 @@
 #include "bridge/result_set.hpp"
 #include "bridge/tick.hpp"
 #include "identity/resolve.hpp"
+#include "identity/row_gatherer.hpp"
 #include "identity_rows.hpp"
 
 namespace cdp::pg {
@@ -82,6 +90,11 @@ class Keys {
     std::pmr::vector<Place> places_;
 };
 
+[[noreturn]] void raise_null_key() {
+    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the key of a record is null"),
+                    errhint("Give every record a key.")));
+}
+
 // Feeds the store and the keys. In the store a record is called by its number of arrival: the engine's answer
 // then says at once which key it is about. Its order is that of order_key alone.
 struct KeyedReader {
@@ -98,10 +111,7 @@ struct KeyedReader {
         read_record_row(slot, row);
         const bool* nulls = slot->tts_isnull + kRecordColumns;
         const Datum* values = slot->tts_values + kRecordColumns;
-        if (nulls[0]) {
-            ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("the key of a record is null"),
-                            errhint("Give every record a key.")));
-        }
+        if (nulls[0]) raise_null_key();
         key = text_view(values[0]);
         has_number = !nulls[1];
         number = nulls[1] ? 0 : DatumGetInt64(values[1]);
@@ -111,6 +121,53 @@ struct KeyedReader {
         record.record_id = keys->size();
         store->add(record);
         order_keys->push_back(record.order_key);
+        keys->add(key, has_number, number);
+    }
+};
+
+// Feeds the gatherer and the keys from rows that nobody has cleaned: record_key, sort_number, then a text for
+// each column of the layout.
+struct TableReader {
+    id::RowGatherer* gatherer;
+    Keys* keys;
+    std::pmr::vector<int64_t>* order_keys;
+    int columns;
+    std::string_view* values;
+    std::string_view key;
+    bool has_number;
+    int64_t number;
+    int64_t order_key;
+
+    static constexpr int kFirstValue = 2;
+
+    void start(TupleDesc description) {
+        bool fits = description->natts == columns + kFirstValue;
+        for (int i = 0; fits && i < description->natts; ++i) {
+            const Oid type = getBaseType(TupleDescAttr(description, i)->atttypid);
+            fits = i == 1 ? type == INT8OID : type == TEXTOID || type == VARCHAROID;
+        }
+        if (fits) return;
+        ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the query returns the wrong columns"),
+                        errhint("The query must return record_key text, sort_number bigint and a text for "
+                                "each of the %d fields.",
+                                columns)));
+    }
+    void read(TupleTableSlot* slot) {
+        if (slot->tts_isnull[0]) raise_null_key();
+        key = text_view(slot->tts_values[0]);
+        has_number = !slot->tts_isnull[1];
+        number = has_number ? DatumGetInt64(slot->tts_values[1]) : 0;
+        // As hashtextextended(key, 0), which the order of records is made of everywhere.
+        order_key = static_cast<int64_t>(DatumGetUInt64(hash_any_extended(
+            reinterpret_cast<const unsigned char*>(key.data()), static_cast<int>(key.size()), 0)));
+        for (int i = 0; i < columns; ++i) {
+            const bool is_null = slot->tts_isnull[kFirstValue + i];
+            values[i] = is_null ? std::string_view() : text_view(slot->tts_values[kFirstValue + i]);
+        }
+    }
+    void add() {
+        gatherer->add(std::span(values, static_cast<size_t>(columns)), order_key);
+        order_keys->push_back(order_key);
         keys->add(key, has_number, number);
     }
 };
@@ -136,13 +193,14 @@ struct Placed {
     std::pmr::vector<double> strongest;  // negative: none
 };
 
-void resolve_keys(const char* query, double threshold, MemoryBudget& budget, Tick& tick, Keys& keys,
+// read(store, order_keys) runs the query.
+template <typename Read>
+void resolve_keys(Read&& read, double threshold, MemoryBudget& budget, Tick& tick, Keys& keys,
                   Placed& placed) {
     id::RecordStore store(budget, tick);
     {
         std::pmr::vector<int64_t> order_keys(&budget);
-        KeyedReader reader{&store, &keys, &order_keys, {}, {}, false, 0};
-        read_query(query, reader);
+        read(store, order_keys);
         tick = backend_tick();
         store.finish(workers());
         check_unique(store, order_keys, keys);
@@ -151,18 +209,13 @@ void resolve_keys(const char* query, double threshold, MemoryBudget& budget, Tic
     id::Settings settings;
     settings.threshold = threshold;
     settings.workers = workers();
+    settings.only_people = true;
     const id::Resolution resolution = id::resolve(store, {}, settings, tick);
-    for (const id::ClusterRow& row : resolution.clusters) {
+    for (size_t i = 0; i < resolution.clusters.size(); ++i) {
         tick();
+        const id::ClusterRow& row = resolution.clusters[i];
         placed.head[static_cast<size_t>(row.record)] = static_cast<uint32_t>(row.representative);
-    }
-    for (const id::Edge& edge : resolution.edges) {
-        tick();
-        const double probability = edge.reason == id::Reason::kIdentifier ? 1.0 : edge.probability;
-        for (const int64_t record : {edge.record_a, edge.record_b}) {
-            double& strongest = placed.strongest[static_cast<size_t>(record)];
-            strongest = std::max(strongest, probability);
-        }
+        placed.strongest[static_cast<size_t>(row.record)] = resolution.strongest[i];
     }
 }
 
@@ -189,6 +242,57 @@ void write(const ResultSet& rows, const Keys& keys, const Placed& placed, Memory
     }
 }
 
+double threshold_of(double threshold) {
+    if (!(threshold > 0 && threshold < 1)) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("threshold must be a probability between 0 and 1, both excluded"),
+                        errhint("0.5 merges what is likelier the same person than not; 0.75 is cautious.")));
+    }
+    return threshold;
+}
+
+// The people of the records that `read(keys, budget, store, order_keys)` reads.
+template <typename Read>
+void answer(const ResultSet& rows, double threshold, Read&& read) {
+    MemoryBudget budget = backend_budget();
+    Tick tick;  // silent while the executor runs: it looks for interrupts itself
+    Keys keys(budget);
+    Placed placed(0, budget);
+    // What the engine took is given back before the answer is written.
+    resolve_keys([&](id::RecordStore& store,
+                     std::pmr::vector<int64_t>& order_keys) { read(keys, budget, store, order_keys); },
+                 threshold, budget, tick, keys, placed);
+    keys.sort(tick);
+    write(rows, keys, placed, budget, tick);
+}
+
+std::chrono::year_month_day day_of(DateADT date) {
+    // Other years make no difference to a birth date.
+    constexpr int64_t kFirst = -719162;  // 0001-01-01
+    constexpr int64_t kLast = 2932896;   // 9999-12-31
+    const int64_t since_1970 = int64_t{date} + POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE;
+    return std::chrono::sys_days(std::chrono::days(std::clamp(since_1970, kFirst, kLast)));
+}
+
+void check_orders(const TextArray& fields, const TextArray& date_orders) {
+    if (fields.size == date_orders.size) return;
+    ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("fields and date_orders differ in length"),
+                    errdetail("One has %d elements, the other %d.", fields.size, date_orders.size),
+                    errhint("Give an order for every field.")));
+}
+
+id::RowLayout layout_of(const TextArray& fields, const TextArray& date_orders, DateADT as_of,
+                        std::string_view country) {
+    id::RowLayout layout;
+    layout.country = country;
+    layout.as_of = day_of(as_of);
+    for (int i = 0; i < fields.size; ++i) {
+        layout.columns.push_back({id::parse_row_field(pg_call([&] { return fields[i]; })),
+                                  cdp::text::parse_date_order(pg_call([&] { return date_orders[i]; }))});
+    }
+    return layout;
+}
+
 }  // namespace
 }  // namespace cdp::pg
 
@@ -198,24 +302,88 @@ PG_FUNCTION_INFO_V1(cdp_resolve_keys);
 Datum cdp_resolve_keys(PG_FUNCTION_ARGS) {
     using namespace cdp::pg;
     const char* query = text_to_cstring(PG_GETARG_TEXT_PP(0));
-    const double threshold = PG_GETARG_FLOAT8(1);
-    if (!(threshold > 0 && threshold < 1)) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                        errmsg("threshold must be a probability between 0 and 1, both excluded"),
-                        errhint("0.5 merges what is likelier the same person than not; 0.75 is cautious.")));
-    }
-    ResultSet rows = ResultSet::open(fcinfo);
+    const double threshold = threshold_of(PG_GETARG_FLOAT8(1));
+    const ResultSet rows = ResultSet::open(fcinfo);
     guard([&] {
-        cdp::MemoryBudget budget = backend_budget();
-        cdp::Tick tick;  // silent while the executor runs: it looks for interrupts itself
-        Keys keys(budget);
-        Placed placed(0, budget);
-        // What the engine took is given back before the answer is written.
-        resolve_keys(query, threshold, budget, tick, keys, placed);
-        keys.sort(tick);
-        write(rows, keys, placed, budget, tick);
+        answer(rows, threshold, [&](Keys& keys, cdp::MemoryBudget&, auto& store, auto& order_keys) {
+            KeyedReader reader{&store, &keys, &order_keys, {}, {}, false, 0};
+            read_query(query, reader);
+        });
     });
     return ResultSet::finish(fcinfo);
+}
+
+PG_FUNCTION_INFO_V1(cdp_resolve_rows);
+Datum cdp_resolve_rows(PG_FUNCTION_ARGS) {
+    using namespace cdp::pg;
+    const char* query = text_to_cstring(PG_GETARG_TEXT_PP(0));
+    const TextArray fields = text_array_argument(fcinfo, 1);
+    const TextArray date_orders = text_array_argument(fcinfo, 2);
+    const DateADT as_of = PG_GETARG_DATEADT(3);
+    const std::string_view country = text_argument(fcinfo, 4);
+    const double threshold = threshold_of(PG_GETARG_FLOAT8(5));
+    check_orders(fields, date_orders);
+    auto* values = static_cast<std::string_view*>(palloc0(sizeof(std::string_view) * (fields.size + 1)));
+    const ResultSet rows = ResultSet::open(fcinfo);
+    guard([&] {
+        const id::RowLayout layout = layout_of(fields, date_orders, as_of, country);
+        answer(rows, threshold, [&](Keys& keys, cdp::MemoryBudget& budget, auto& store, auto& order_keys) {
+            id::RowGatherer gatherer(layout, workers(), store, budget);
+            TableReader reader{&gatherer, &keys, &order_keys, fields.size, values, {}, false, 0, 0};
+            read_query(query, reader);
+            gatherer.finish();
+        });
+    });
+    return ResultSet::finish(fcinfo);
+}
+
+PG_FUNCTION_INFO_V1(cdp_clean_row);
+Datum cdp_clean_row(PG_FUNCTION_ARGS) {
+    using namespace cdp::pg;
+    const TextArray raw = text_array_argument(fcinfo, 0);
+    const TextArray fields = text_array_argument(fcinfo, 1);
+    const TextArray date_orders = text_array_argument(fcinfo, 2);
+    const DateADT as_of = PG_GETARG_DATEADT(3);
+    const std::string_view country = text_argument(fcinfo, 4);
+    check_orders(fields, date_orders);
+    if (raw.size != fields.size) {
+        ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("values and fields differ in length"),
+                        errdetail("One has %d elements, the other %d.", raw.size, fields.size)));
+    }
+    auto* values = static_cast<std::string_view*>(palloc0(sizeof(std::string_view) * (raw.size + 1)));
+    for (int i = 0; i < raw.size; ++i) values[i] = raw[i];
+    constexpr int kFields = id::kTextFields + 1;
+    auto* texts = static_cast<PallocText*>(palloc0(sizeof(PallocText) * (kFields + raw.size)));
+    const int size = guard([&] {
+        cdp::MemoryBudget budget = backend_budget();
+        const id::RowLayout layout = layout_of(fields, date_orders, as_of, country);
+        id::RawRows rows(layout.columns.size(), budget);
+        rows.add(std::span(values, layout.columns.size()), 0);
+        id::CleanRows cleaned(budget);
+        id::RowCleaner(layout, budget).clean(rows, 0, 1, cleaned);
+        const id::RecordInput& record = cleaned.records().front();
+        int n = 0;
+        for (int field = 0; field < id::kTextFields; ++field) {
+            // The birth date stands between the names and the e-mail.
+            if (field == id::kEmailKey) {
+                texts[n++] = palloc_copy(record.birth_date == id::kNoDate
+                                             ? std::string_view()
+                                             : id::iso_of(id::date_of(record.birth_date)).view());
+            }
+            texts[n++] = palloc_copy(record.text[static_cast<size_t>(field)]);
+        }
+        for (const std::string_view identifier : record.identifiers) texts[n++] = palloc_copy(identifier);
+        return n;
+    });
+    auto* elements = static_cast<Datum*>(palloc(sizeof(Datum) * size));
+    auto* nulls = static_cast<bool*>(palloc(sizeof(bool) * size));
+    for (int i = 0; i < size; ++i) {
+        nulls[i] = texts[i].size == 0;
+        elements[i] = nulls[i] ? Datum{0} : make_text(texts[i].view());
+    }
+    const int lower = 1;
+    PG_RETURN_ARRAYTYPE_P(construct_md_array(elements, nulls, 1, const_cast<int*>(&size),
+                                             const_cast<int*>(&lower), TEXTOID, -1, false, TYPALIGN_INT));
 }
 
 }  // extern "C"

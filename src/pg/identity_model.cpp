@@ -7,13 +7,14 @@
 #include "bridge/convert.hpp"
 #include "bridge/prepared.hpp"
 #include "bridge/tick.hpp"
+#include "identity/blocking.hpp"
 
 namespace cdp::pg {
 namespace {
 
 namespace id = cdp::identity;
 
-enum Part : int { kHead, kLevel, kTerm, kShared, kSplit };
+enum Part : int { kHead, kLevel, kTerm, kShared, kSplit, kUnusedRule };
 
 struct RevisionReader {
     bool found = false;
@@ -81,6 +82,9 @@ struct ModelReader {
             case kSplit:
                 known->splits.insert(static_cast<uint64_t>(number));
                 break;
+            case kUnusedRule:
+                known->rules &= ~rule_bits({&number, 1});
+                break;
         }
     }
 };
@@ -102,7 +106,9 @@ PreparedQuery& model_query() {
         "UNION ALL SELECT 3, s.kind, s.value, NULL, NULL, NULL, NULL "
         "FROM cdp_data.match_shared_value s WHERE s.model_id = $1 OR s.model_id IS NULL "
         "UNION ALL SELECT 4, NULL, NULL, b.name, NULL, NULL, NULL "
-        "FROM cdp_data.match_model m, pg_catalog.unnest(m.split_blocks) b(name) WHERE m.model_id = $1",
+        "FROM cdp_data.match_model m, pg_catalog.unnest(m.split_blocks) b(name) WHERE m.model_id = $1 "
+        "UNION ALL SELECT 5, NULL, NULL, r.rule::bigint, NULL, NULL, NULL "
+        "FROM cdp_data.match_rule r WHERE r.model_id = $1 AND NOT r.is_used",
         INT4OID};
     return query;
 }
@@ -120,6 +126,14 @@ std::unique_ptr<Cache>& cache() {
 }
 
 }  // namespace
+
+uint32_t rule_bits(std::span<const int64_t> rules) {
+    uint32_t bits = 0;
+    for (const int64_t rule : rules) {
+        if (rule >= 1 && rule <= id::kBlockingRules) bits |= uint32_t{1} << (rule - 1);
+    }
+    return bits;
+}
 
 const id::KnownModel& known_model(int32_t model_id) {
     RevisionReader current;

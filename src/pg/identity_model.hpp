@@ -4,6 +4,8 @@
 
 #include "bridge/postgres.hpp"
 
+#include <span>
+
 #include "identity/known_model.hpp"
 
 namespace cdp::pg {
@@ -11,5 +13,8 @@ namespace cdp::pg {
 // The model, read from its tables once per session and revision. For use inside a guard. Errors (22023) when
 // there is no such model; the reference is good until the next call.
 const identity::KnownModel& known_model(int32_t model_id);
+
+// Blocking rules by number, from 1, as Settings and KnownModel have them; others are passed over.
+uint32_t rule_bits(std::span<const int64_t> rules);
 
 }  // namespace cdp::pg

@@ -29,6 +29,20 @@ void write_edges(ResolutionWriter& writer, std::string_view kind, const std::pmr
             set(kLevels, levels_array(edge.levels));
             set(kReason, make_text(reason));
             set(kLevel, Int32GetDatum(edge.is_candidate ? 1 : 0));
+            if (edge.household > 0) set(kHousehold, Float8GetDatum(edge.household));
+        });
+    }
+}
+
+void write_households(ResolutionWriter& writer, const std::pmr::vector<id::HouseholdPair>& pairs,
+                      Tick& tick) {
+    for (const id::HouseholdPair& pair : pairs) {
+        tick();
+        writer.row("household", [&](const auto& set) {
+            set(kRecordA, Int64GetDatum(pair.record_a));
+            set(kRecordB, Int64GetDatum(pair.record_b));
+            set(kLevels, levels_array(pair.levels));
+            set(kHousehold, Float8GetDatum(static_cast<double>(pair.probability)));
         });
     }
 }
@@ -63,6 +77,7 @@ void write_resolution(ResolutionWriter& writer, const id::Resolution& resolution
     write_edges(writer, "edge", resolution.edges, tick);
     write_edges(writer, "review", resolution.review, tick);
     write_edges(writer, "weak", resolution.weak, tick);
+    write_households(writer, resolution.households, tick);
     for (const id::ModelRow& row : resolution.levels) {
         writer.row("level", [&](const auto& set) {
             set(kWeight, Float8GetDatum(row.weight));
@@ -84,6 +99,15 @@ void write_resolution(ResolutionWriter& writer, const id::Resolution& resolution
     }
     write_shared(writer, resolution.shared, tick);
     write_splits(writer, resolution.splits, tick);
+    for (const id::RuleRow& row : resolution.rules) {
+        writer.row("rule", [&](const auto& set) {
+            set(kLevel, Int32GetDatum(static_cast<int32>(row.rule) + 1));
+            set(kLabel, make_text(id::blocking_rule_name(row.rule)));
+            if (!row.is_used) return;
+            set(kRecordA, Int64GetDatum(static_cast<int64>(row.blocks)));
+            set(kRecordB, Int64GetDatum(static_cast<int64>(row.pairs)));
+        });
+    }
     for (const id::Stat& stat : resolution.stats) {
         writer.row("stat", [&](const auto& set) {
             set(kValue, make_text(stat.name));
@@ -94,6 +118,7 @@ void write_resolution(ResolutionWriter& writer, const id::Resolution& resolution
 
 void write_neighbours(ResolutionWriter& writer, const id::Neighbours& neighbours, Tick& tick) {
     write_edges(writer, "link", neighbours.links, tick);
+    write_households(writer, neighbours.households, tick);
     write_shared(writer, neighbours.shared, tick);
     write_splits(writer, neighbours.splits, tick);
     for (const int64_t key : neighbours.stale_keys) {

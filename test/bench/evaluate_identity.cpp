@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
-// usage: evaluate_identity FILE.csv MAPPING [--workers N] [--model]
+// usage: evaluate_identity FILE.csv MAPPING [--workers N] [--model] [--households COLUMN]
 // Resolves labelled people with the default settings and prints pairwise precision, recall and F1 of the
-// clusters, seconds, pairs and megabytes. MAPPING: see test/unit/reference/people_csv.hpp.
+// clusters, seconds, pairs and megabytes; with a column that labels households, the same for people who live
+// together. MAPPING: see test/unit/reference/people_csv.hpp.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -11,26 +12,30 @@
 #include <string>
 
 #include "identity/resolve.hpp"
+#include "reference/household_quality.hpp"
 #include "reference/people_csv.hpp"
 
 int main(int count, char** arguments) {
     using namespace cdp::identity;
     bool show_model = false;
     int workers = 1;
+    std::string households;
     for (int i = 3; i < count; ++i) {
         const std::string argument = arguments[i];
         if (argument == "--model") {
             show_model = true;
         } else if (argument == "--workers" && i + 1 < count) {
             workers = std::max(1, std::atoi(arguments[++i]));
+        } else if (argument == "--households" && i + 1 < count) {
+            households = arguments[++i];
         } else {
             count = 0;
         }
     }
     if (count < 3) {
-        std::fprintf(
-            stderr,
-            "usage: evaluate_identity FILE.csv FIELD=COLUMN[+COLUMN...],... [--workers N] [--model]\n");
+        std::fprintf(stderr,
+                     "usage: evaluate_identity FILE.csv FIELD=COLUMN[+COLUMN...],... [--workers N] [--model] "
+                     "[--households COLUMN]\n");
         return 2;
     }
     try {
@@ -41,6 +46,7 @@ int main(int count, char** arguments) {
         const auto start = std::chrono::steady_clock::now();
         Settings settings;
         settings.workers = static_cast<unsigned>(workers);
+        settings.households = !households.empty();
         const Resolution resolution = resolve(store, {}, settings, tick);
         const double seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -55,6 +61,21 @@ int main(int count, char** arguments) {
             for (const ClusterRow& row : resolution.clusters)
                 std::fprintf(out, "%lld,%lld\n", (long long)row.record, (long long)row.representative);
             std::fclose(out);
+        }
+        if (!households.empty()) {
+            cdp::MemoryBudget spare(size_t{8} << 30);
+            RecordStore again(spare, tick);
+            const auto labels =
+                people::load(arguments[1], "key=" + households + ",truth=" + households, again);
+            for (const double least : {0.5, 0.9}) {
+                const people::Households q =
+                    people::evaluate_households(store, resolution, labels.truth, 10, least);
+                std::printf(
+                    "households from %.1f: F1 %.4f  P %.4f  R %.4f  links P %.4f  R %.4f  record pairs "
+                    "%zu  people linked %zu  largest %zu  scored %.0f\n",
+                    least, q.groups.f1, q.groups.precision, q.groups.recall, q.links.precision,
+                    q.links.recall, q.record_pairs, q.people_linked, q.largest, stats["pairs_scored"]);
+            }
         }
         if (show_model) {
             for (const Stat& stat : resolution.stats) {

@@ -18,9 +18,9 @@ CREATE OR REPLACE TRIGGER note_gone AFTER DELETE ON cdp_data.record
 CREATE OR REPLACE TRIGGER note_new AFTER INSERT ON cdp_data.record_identifier
     REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_records();
 CREATE OR REPLACE TRIGGER note_changed AFTER UPDATE ON cdp_data.record_identifier
-    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_records();
+    REFERENCING OLD TABLE AS before NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_changed_identifiers();
 CREATE OR REPLACE TRIGGER note_gone AFTER DELETE ON cdp_data.record_identifier
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_records();
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_gone_identifiers();
 CREATE OR REPLACE TRIGGER note_new AFTER INSERT ON cdp_data.reject
     REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_refused();
 CREATE OR REPLACE TRIGGER note_changed AFTER UPDATE OF resolved_at ON cdp_data.reject FOR EACH ROW

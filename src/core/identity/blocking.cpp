@@ -197,19 +197,29 @@ bool can_split(const RecordStore& store, const SharedValues& shared, uint32_t re
 }
 
 Blocking::Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit,
-                   unsigned workers, Tick& tick, const HashSet* known)
+                   unsigned workers, Tick& tick, const HashSet* known, uint32_t rules)
     : store_(store),
       shared_(shared),
       limit_(std::max(block_limit, 2U) * (known != nullptr ? kGrowth : 1)),
       known_(known),
-      block_of_(size_t{store.size()} * kBlockingRules, 0, &store.budget()),
+      block_of_(&store.budget()),
       rules_(&store.budget()),
       pieces_(&store.budget()) {
+    block_of_.reserve(size_t{store.size()} * kBlockingRules);
+    for (uint32_t record = 0; record < store.size(); ++record) {
+        tick();
+        block_of_.insert(block_of_.end(), kBlockingRules, UINT32_MAX - record);
+    }
     rules_.reserve(kBlockingRules);
     for (uint32_t rule = 0; rule < kBlockingRules; ++rule) rules_.emplace_back(store.budget());
-    Pieces(kBlockingRules).run(workers, tick, [&](size_t rule, unsigned, Tick& own) {
-        add_rule(static_cast<uint32_t>(rule), own);
-    });
+    {
+        std::pmr::vector<Scratch> scratch(&store.budget());
+        scratch.reserve(std::max(workers, 1U));
+        for (unsigned i = 0; i < std::max(workers, 1U); ++i) scratch.emplace_back(store.budget());
+        Pieces(kBlockingRules).run(workers, tick, [&](size_t rule, unsigned worker, Tick& own) {
+            if ((rules >> rule & 1) != 0) add_rule(static_cast<uint32_t>(rule), scratch[worker], own);
+        });
+    }
     for (const Rule& rule : rules_) {
         stats_.blocks += rule.stats.blocks;
         stats_.split += rule.stats.split;
@@ -235,18 +245,40 @@ void Blocking::cut_into_pieces() {
     }
 }
 
-void Blocking::add_rule(uint32_t rule, Tick& tick) {
-    std::pmr::vector<Keyed> keyed(&store_.budget());
+void Blocking::add_rule(uint32_t rule, Scratch& scratch, Tick& tick) {
+    std::pmr::vector<Keyed>& keyed = scratch.keyed;
+    keyed.clear();
+    keyed.reserve(store_.size());
     for (uint32_t record = 0; record < store_.size(); ++record) {
         tick();
         const uint64_t key = blocking_key(store_, shared_, record, rule);
         if (key != 0) keyed.push_back({key, record});
     }
-    split(keyed, rule, -1, tick);
+    drop_single(scratch, tick);
+    split(keyed, rule, -1, scratch, tick);
+}
+
+// Drops most of the keys that one record alone has: those whose bit no other key wants.
+void Blocking::drop_single(Scratch& scratch, Tick& tick) {
+    size_t words = 64;
+    while (words * 16 < scratch.keyed.size()) words *= 2;
+    scratch.once.assign(words, 0);
+    scratch.again.assign(words, 0);
+    for (const Keyed& k : scratch.keyed) {
+        tick();
+        uint64_t& once = scratch.once[k.key >> 6 & (words - 1)];
+        const uint64_t bit = uint64_t{1} << (k.key & 63);
+        if ((once & bit) != 0) scratch.again[k.key >> 6 & (words - 1)] |= bit;
+        once |= bit;
+    }
+    std::erase_if(scratch.keyed, [&](const Keyed& k) {
+        tick();
+        return (scratch.again[k.key >> 6 & (words - 1)] >> (k.key & 63) & 1) == 0;
+    });
 }
 
 // Sorts by key in two steps, so that no step is long without a tick: by the top bits into buckets, then each.
-void Blocking::sort_by_key(std::span<Keyed> keyed, Tick& tick) const {
+void Blocking::sort_by_key(std::span<Keyed> keyed, std::pmr::vector<Keyed>& sorted, Tick& tick) const {
     const auto less = [&tick](const Keyed& a, const Keyed& b) {
         tick();
         return a.key != b.key ? a.key < b.key : a.record < b.record;
@@ -259,7 +291,7 @@ void Blocking::sort_by_key(std::span<Keyed> keyed, Tick& tick) const {
     for (const Keyed& k : keyed) ++starts[(k.key >> (64 - kSortBits)) + 1];
     for (size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
     std::pmr::vector<uint64_t> next(starts, &store_.budget());
-    std::pmr::vector<Keyed> sorted(keyed.size(), Keyed{}, &store_.budget());
+    sorted.resize(std::max(sorted.size(), keyed.size()));
     for (const Keyed& k : keyed) {
         tick();
         sorted[next[k.key >> (64 - kSortBits)]++] = k;
@@ -271,12 +303,12 @@ void Blocking::sort_by_key(std::span<Keyed> keyed, Tick& tick) const {
         const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(starts[i + 1]);
         if (!std::is_sorted(first, last, less)) std::sort(first, last, less);
     }
-    std::copy(sorted.begin(), sorted.end(), keyed.begin());
+    std::copy(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(keyed.size()), keyed.begin());
 }
 
 // `depth` -1: the keys of the rule itself; else the number of the further key that is in the entries.
-void Blocking::split(std::span<Keyed> keyed, uint32_t rule, int depth, Tick& tick) {
-    sort_by_key(keyed, tick);
+void Blocking::split(std::span<Keyed> keyed, uint32_t rule, int depth, Scratch& scratch, Tick& tick) {
+    sort_by_key(keyed, scratch.sorted, tick);
     BlockingStats& stats = rules_[rule].stats;
     for (size_t start = 0; start < keyed.size();) {
         size_t end = start + 1;
@@ -303,7 +335,7 @@ void Blocking::split(std::span<Keyed> keyed, uint32_t rule, int depth, Tick& tic
             tick();
             k.key = mix64(split_key<ByCode>(store_, k.record, depth + 1));
         }
-        split(block, rule, depth + 1, tick);
+        split(block, rule, depth + 1, scratch, tick);
     }
 }
 
@@ -322,7 +354,7 @@ void Blocking::keep(std::span<const Keyed> block, uint32_t rule, Tick& tick) {
     Rule& made = rules_[rule];
     made.blocks.push_back({made.members.size(), static_cast<uint32_t>(block.size())});
     ++made.stats.blocks;
-    check(made.blocks.size() < UINT32_MAX, "number of blocks");
+    check(made.blocks.size() < UINT32_MAX / 2, "number of blocks");
     for (const Keyed& k : block) {
         tick();
         made.members.push_back(k.record);

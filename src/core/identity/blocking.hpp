@@ -12,6 +12,10 @@
 #pragma once
 
 #include <cstdint>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <memory_resource>
 #include <span>
 #include <string_view>
@@ -55,13 +59,15 @@ struct BlockingStats {
 
 class Blocking {
   public:
-    // `known`: the blocks that a known model splits.
+    // `known`: the blocks that a known model splits; `rules`: those in use, a bit for each.
     Blocking(const RecordStore& store, const SharedValues& shared, uint32_t block_limit, unsigned workers,
-             Tick& tick, const HashSet* known = nullptr);
+             Tick& tick, const HashSet* known = nullptr, uint32_t rules = UINT32_MAX);
 
     // The candidate pairs in pieces of similar size, that several threads can take; which pairs a piece has
     // and in which order depends on the records alone.
     size_t pieces() const { return pieces_.size(); }
+    uint32_t rule_of(size_t piece) const { return pieces_[piece].rule; }
+    uint64_t blocks_of(uint32_t rule) const { return rules_[rule].stats.blocks; }
     // Calls f(a, b), a < b, once for every candidate pair of the piece.
     template <typename F>
     void for_each_pair(size_t piece, Tick& tick, F&& f) const {
@@ -123,23 +129,41 @@ class Blocking {
     void prefetch(const Rule& rule, size_t member) const {
         if (member >= rule.members.size()) return;
         store_.prefetch(rule.members[member]);
+        shared_.prefetch(rule.members[member]);
         const auto* keys = &block_of_[size_t{rule.members[member]} * kBlockingRules];
         __builtin_prefetch(keys);
         __builtin_prefetch(keys + kBlockingRules - 1);
     }
-    void add_rule(uint32_t rule, Tick& tick);
-    void split(std::span<Keyed> block, uint32_t rule, int depth, Tick& tick);
+    // What a thread works with from rule to rule: memory that is new costs more than the work.
+    struct Scratch {
+        explicit Scratch(MemoryBudget& budget)
+            : keyed(&budget), sorted(&budget), once(&budget), again(&budget) {}
+        std::pmr::vector<Keyed> keyed, sorted;
+        std::pmr::vector<uint64_t> once, again;  // bits
+    };
+    void add_rule(uint32_t rule, Scratch& scratch, Tick& tick);
+    void split(std::span<Keyed> block, uint32_t rule, int depth, Scratch& scratch, Tick& tick);
     bool must_split(std::span<const Keyed> block, uint32_t rule, int depth);
     void keep(std::span<const Keyed> block, uint32_t rule, Tick& tick);
-    void sort_by_key(std::span<Keyed> keyed, Tick& tick) const;
+    static void drop_single(Scratch& scratch, Tick& tick);
+    void sort_by_key(std::span<Keyed> keyed, std::pmr::vector<Keyed>& sorted, Tick& tick) const;
     void cut_into_pieces();
     bool first_rule(uint32_t a, uint32_t b, uint32_t rule) const {
         const uint32_t* x = &block_of_[size_t{a} * kBlockingRules];
         const uint32_t* y = &block_of_[size_t{b} * kBlockingRules];
-        for (uint32_t r = 0; r < rule; ++r) {
-            if (x[r] == y[r] && x[r] != 0) return false;
+        // Without a branch: which rule is the first is anybody's guess.
+        uint32_t same = 0;
+#ifdef __SSE2__
+        static_assert(kBlockingRules % 4 == 0);
+        for (uint32_t r = 0; r < kBlockingRules; r += 4) {
+            const __m128i equal = _mm_cmpeq_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x + r)),
+                                                  _mm_loadu_si128(reinterpret_cast<const __m128i*>(y + r)));
+            same |= static_cast<uint32_t>(_mm_movemask_ps(_mm_castsi128_ps(equal))) << r;
         }
-        return true;
+#else
+        for (uint32_t r = 0; r < kBlockingRules; ++r) same |= static_cast<uint32_t>(x[r] == y[r]) << r;
+#endif
+        return (same & ((uint32_t{1} << rule) - 1)) == 0;
     }
 
     const RecordStore& store_;
@@ -147,7 +171,8 @@ class Blocking {
     uint32_t limit_;
     const HashSet* known_;
     BlockingStats stats_;
-    std::pmr::vector<uint32_t> block_of_;  // record-major, the rule's block + 1; 0: in no block of this rule
+    std::pmr::vector<uint32_t>
+        block_of_;  // record-major, the rule's block; in no block: what no other record has
     std::pmr::vector<Rule> rules_;
     std::pmr::vector<Piece> pieces_;
 };

@@ -276,27 +276,43 @@ std::pmr::vector<uint32_t> Clustering::parts_of_links(std::span<const Link> link
     return part;
 }
 
+void Clustering::join_in_order(std::span<Ask> asks, Comparer& comparer, const Scorer& scorer, double least,
+                               Work& work) {
+    const auto surer = [&](const Ask& x, const Ask& y) {
+        work.tick();
+        if (x.rank != y.rank) return x.rank > y.rank;
+        return x.a != y.a ? x.a < y.a : x.b < y.b;
+    };
+    if (!std::is_sorted(asks.begin(), asks.end(), surer)) std::sort(asks.begin(), asks.end(), surer);
+    constexpr size_t kAhead = 8;
+    for (size_t i = 0; i < asks.size(); ++i) {
+        work.tick();
+        if (i + kAhead < asks.size()) store_.prefetch(asks[i + kAhead].a);
+        if (i + kAhead < asks.size()) store_.prefetch(asks[i + kAhead].b);
+        join_if_likely(asks[i].a, asks[i].b, comparer, scorer, least, work);
+    }
+}
+
 void Clustering::join_links(std::span<const Link> links, Comparer& comparer, const Scorer& scorer,
                             double least, unsigned workers) {
-    constexpr size_t kAhead = 8;
     if (workers <= 1) {
-        for (size_t i = 0; i < links.size(); ++i) {
-            tick_();
-            if (i + kAhead < links.size()) store_.prefetch(links[i + kAhead].a);
-            if (i + kAhead < links.size()) store_.prefetch(links[i + kAhead].b);
-            join_if_likely(links[i].a, links[i].b, comparer, scorer, least);
-        }
+        std::pmr::vector<Ask> asks(&store_.budget());
+        asks.reserve(links.size());
+        for (const Link& link : links) asks.push_back({link.rank, link.a, link.b});
+        join_in_order(asks, comparer, scorer, least, main_);
         return;
     }
     constexpr uint32_t kParts = 64;
-    std::pmr::vector<uint32_t> order(links.size(), 0, &store_.budget());
+    std::pmr::vector<Ask> sorted(links.size(), Ask{}, &store_.budget());
     std::array<size_t, kParts + 1> starts{};
     {
         const std::pmr::vector<uint32_t> part = parts_of_links(links, kParts);
         for (const uint32_t p : part) ++starts[p + 1];
         for (size_t p = 0; p < kParts; ++p) starts[p + 1] += starts[p];
         std::array<size_t, kParts + 1> at = starts;
-        for (uint32_t i = 0; i < part.size(); ++i) order[at[part[i]]++] = i;
+        for (uint32_t i = 0; i < part.size(); ++i) {
+            sorted[at[part[i]]++] = {links[i].rank, links[i].a, links[i].b};
+        }
     }
     std::pmr::vector<Work> works(&store_.budget());
     std::pmr::vector<Comparer> comparers(&store_.budget());
@@ -308,13 +324,8 @@ void Clustering::join_links(std::span<const Link> links, Comparer& comparer, con
     }
     Pieces(kParts).run(workers, tick_, [&](size_t piece, unsigned worker, Tick& tick) {
         works[worker].tick = tick;
-        for (size_t k = starts[piece]; k < starts[piece + 1]; ++k) {
-            tick();
-            if (k + kAhead < order.size()) store_.prefetch(links[order[k + kAhead]].a);
-            if (k + kAhead < order.size()) store_.prefetch(links[order[k + kAhead]].b);
-            const Link& link = links[order[k]];
-            join_if_likely(link.a, link.b, comparers[worker], scorer, least, works[worker]);
-        }
+        join_in_order(std::span(sorted).subspan(starts[piece], starts[piece + 1] - starts[piece]),
+                      comparers[worker], scorer, least, works[worker]);
     });
     for (const Work& work : works) {
         main_.hits.cannot_link += work.hits.cannot_link;

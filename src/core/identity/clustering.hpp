@@ -56,8 +56,8 @@ class Clustering {
     bool join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer, double least) {
         return join_if_likely(a, b, comparer, scorer, least, main_);
     }
-    // The same for one link after the other, on several threads: links that could ever meet stay together and
-    // in their order, so that the answer is that of one thread.
+    // The same for links in any order, the surest first, on several threads: links that could ever meet stay
+    // together and in their order, so that the answer is that of one thread.
     void join_links(std::span<const Link> links, Comparer& comparer, const Scorer& scorer, double least,
                     unsigned workers);
 
@@ -87,6 +87,15 @@ class Clustering {
         std::pmr::vector<uint64_t> refused;  // open addressing: pairs of clusters in the state they were in
         size_t refused_size = 0;
     };
+
+    // What of a link decides when it is tried.
+    struct Ask {
+        int64_t rank = 0;
+        uint32_t a = 0;
+        uint32_t b = 0;
+    };
+    void join_in_order(std::span<Ask> asks, Comparer& comparer, const Scorer& scorer, double least,
+                       Work& work);
 
     Forest& people() { return with_decisions_.parent.empty() ? evidence_ : with_decisions_; }
     bool join_if_likely(uint32_t a, uint32_t b, Comparer& comparer, const Scorer& scorer, double least,

@@ -61,6 +61,8 @@ constexpr Description kDescriptions[kComparisons] = {{"given_name", kGivenNameLa
                                                      {"gender", kGenderLabels}};
 
 constexpr size_t kKnownPairs = 1U << 15;
+constexpr double kThresholds[] = {0, 0.8, 0.9, 0.92, 0.93};
+constexpr uint64_t kReachedBits = 7;
 constexpr size_t kKnownNicknames = 1U << 13;
 
 std::string_view first_token(std::string_view text) {
@@ -134,9 +136,17 @@ inline bool can_reach(const Sketch& a, const Sketch& b, double least) {
     const int common =
         std::min(a.size - ones(a.characters & ~b.characters), b.size - ones(b.characters & ~a.characters));
     if (common <= 0) return false;
-    const double prefix = a.first == b.first ? 0.4 : 0.0;
-    const double jaro = (least - 1e-6 - prefix) / (1 - prefix);
+    // The prefix bonus is 0.4 of what is missing at most.
+    const double jaro = a.first == b.first ? (least - 1e-6 - 0.4) * (1 / 0.6) : least - 1e-6;
     return common * (a.size + b.size) >= (3 * jaro - 1) * (a.size * b.size);
+}
+
+// Of two different names that are no initials and one word each, one can only be the beginning of the other.
+inline bool can_be_short_form(const Sketch& a, const Sketch& b) {
+    if (a.is_compound || b.is_compound || a.size <= 2 || b.size <= 2) return true;
+    const Sketch& shorter = a.size < b.size ? a : b;
+    const Sketch& longer = a.size < b.size ? b : a;
+    return shorter.size < longer.size && (shorter.characters & ~longer.characters) == 0;
 }
 
 // One edit changes two characters of the set at most.
@@ -159,7 +169,7 @@ std::string_view level_label(int comparison, int level) {
 Comparer::Comparer(const RecordStore& store, const SharedValues& shared)
     : store_(store),
       shared_(shared),
-      known_(store.size() > 1000 ? kKnownPairs : 16, Known{}, &store.budget()),
+      known_(store.size() > 1000 ? kKnownPairs : 16, 0, &store.budget()),
       known_nicknames_(store.size() > 1000 ? kKnownNicknames : 16, KnownNicknames{}, &store.budget()) {}
 
 Comparer Comparer::another() const {
@@ -168,19 +178,27 @@ Comparer Comparer::another() const {
     return result;
 }
 
-double Comparer::similarity(StringCode a, StringCode b) {
+double Comparer::similarity(StringCode a, StringCode b) const {
+    // Names end long before; what is longer is bounded, so that a pair costs the same whatever is in it.
+    Tick no_tick;
+    const StringPool& pool = store_.pool();
+    return static_cast<double>(static_cast<float>(similarity::jaro_winkler(
+        clip_utf8(pool.text(a), kComparedBytes), clip_utf8(pool.text(b), kComparedBytes), no_tick)));
+}
+
+double Comparer::known_similarity(StringCode a, StringCode b) {
     if (a > b) std::swap(a, b);
-    const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;
-    Known& known = known_[mix64(pair) & (known_.size() - 1)];
-    if (known.pair != pair) {
-        // Names end long before; what is longer is bounded, so that a pair costs the same whatever is in it.
-        Tick no_tick;
-        const StringPool& pool = store_.pool();
-        known.similarity = static_cast<float>(similarity::jaro_winkler(
-            clip_utf8(pool.text(a), kComparedBytes), clip_utf8(pool.text(b), kComparedBytes), no_tick));
-        known.pair = pair;
+    // The mixer is a permutation, so that the bits which are not the slot's tell the pairs of a slot apart.
+    const uint64_t hash = mix64(static_cast<uint64_t>(a) << 32 | b);
+    uint64_t& known = known_[hash & (known_.size() - 1)];
+    const uint64_t pair = hash & ~kReachedBits;
+    if ((known & ~kReachedBits) != pair || (known & kReachedBits) == 0) {
+        const double exact = similarity(a, b);
+        uint64_t reached = 1;
+        while (reached < std::size(kThresholds) && exact >= kThresholds[reached]) ++reached;
+        known = pair | reached;
     }
-    return static_cast<double>(known.similarity);
+    return kThresholds[(known & kReachedBits) - 1];
 }
 
 bool Comparer::nicknames(StringCode a, StringCode b) {
@@ -199,12 +217,14 @@ int Comparer::given_name_level(const Record& a, const Record& b) {
     const StringCode code_b = b.text[kGivenName];
     if (code_a == kMissing || code_b == kMissing) return 0;
     if (code_a == code_b) return 1;
-    const double alike = can_reach(a.given_name, b.given_name, 0.8) ? similarity(code_a, code_b) : 0.0;
+    const double alike = can_reach(a.given_name, b.given_name, 0.8) ? known_similarity(code_a, code_b) : 0.0;
     if (alike >= 0.92) return 2;
     const bool same_start = a.given_name.first == b.given_name.first;
     const bool known = a.given_name.has_nicknames && b.given_name.has_nicknames;
     if (same_start || known) {
-        if (same_start && short_form(store_.pool().text(code_a), store_.pool().text(code_b))) return 3;
+        if (same_start && can_be_short_form(a.given_name, b.given_name) &&
+            short_form(store_.pool().text(code_a), store_.pool().text(code_b)))
+            return 3;
         if (known && nicknames(code_a, code_b)) return 3;
     }
     return alike >= 0.8 ? 4 : 5;
@@ -215,7 +235,8 @@ int Comparer::family_name_level(const Record& a, const Record& b) {
     const StringCode code_b = b.text[kFamilyName];
     if (code_a == kMissing || code_b == kMissing) return 0;
     if (code_a == code_b) return 1;
-    const double alike = can_reach(a.family_name, b.family_name, 0.8) ? similarity(code_a, code_b) : 0.0;
+    const double alike =
+        can_reach(a.family_name, b.family_name, 0.8) ? known_similarity(code_a, code_b) : 0.0;
     if (alike >= 0.92) return 2;
     if (alike >= 0.8) return 3;
     const bool compound = a.family_name.is_compound || b.family_name.is_compound;
@@ -266,7 +287,7 @@ int Comparer::address_level(const Record& a, const Record& b) {
         const std::string_view code_b = text_of(b.postal_code, store_.pool(), b.text[kPostalCode]);
         if (same_postal_area(code_a, code_b) || within_one_edit(code_a, code_b)) postal = Likeness::kSimilar;
     }
-    if (city == Likeness::kDifferent && similarity(a.text[kCity], b.text[kCity]) >= 0.9) {
+    if (city == Likeness::kDifferent && known_similarity(a.text[kCity], b.text[kCity]) >= 0.9) {
         city = Likeness::kSimilar;
     }
     const bool same_city = city == Likeness::kExact || city == Likeness::kSimilar;
@@ -306,7 +327,8 @@ Pattern Comparer::compare(uint32_t a, uint32_t b) {
     int family = family_name_level(x, y);
     if (given >= 4 && family >= 3) {
         const auto alike = [&](StringCode code_a, const Sketch& in_a, StringCode code_b, const Sketch& in_b) {
-            return code_a == code_b || (can_reach(in_a, in_b, 0.92) && similarity(code_a, code_b) >= 0.92);
+            return code_a == code_b ||
+                   (can_reach(in_a, in_b, 0.92) && known_similarity(code_a, code_b) >= 0.92);
         };
         if (alike(x.text[kGivenName], x.given_name, y.text[kFamilyName], y.family_name) &&
             alike(x.text[kFamilyName], x.family_name, y.text[kGivenName], y.given_name)) {

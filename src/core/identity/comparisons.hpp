@@ -73,6 +73,7 @@ class Comparer {
     bool contradict(uint32_t a, uint32_t b) const;
     // National ids that often differ within one person (typed by hand, never checked) forbid nothing.
     void trust_national_ids(bool trusted) { national_ids_trusted_ = trusted; }
+    bool trusts_national_ids() const { return national_ids_trusted_; }
     bool forbidden(uint32_t a, uint32_t b) const { return national_ids_trusted_ && contradict(a, b); }
 
   private:
@@ -82,15 +83,12 @@ class Comparer {
     int email_level(uint32_t a, uint32_t b);
     int phone_level(uint32_t a, uint32_t b);
     int address_level(const Record& a, const Record& b);
-    // Jaro-Winkler, remembered for a while.
-    double similarity(StringCode a, StringCode b);
+    // Jaro-Winkler. For what many records have in common it is remembered for a while, as the highest of the
+    // thresholds that are asked for which it reaches.
+    double similarity(StringCode a, StringCode b) const;
+    double known_similarity(StringCode a, StringCode b);
     // Whether two given names, both in the lists, are short for each other; remembered, too.
     bool nicknames(StringCode a, StringCode b);
-
-    struct Known {
-        uint64_t pair = 0;
-        float similarity = 0;
-    };
 
     const RecordStore& store_;
     const SharedValues& shared_;
@@ -98,7 +96,7 @@ class Comparer {
         uint64_t pair = 0;
         bool alike = false;
     };
-    std::pmr::vector<Known> known_;
+    std::pmr::vector<uint64_t> known_;  // a pair's hash, which is no other pair's, but for the lowest bits
     std::pmr::vector<KnownNicknames> known_nicknames_;
     bool national_ids_trusted_ = true;
 };

@@ -104,7 +104,6 @@ void keep_meaning(int comparison, std::array<double, kMaxLevels>& m) {
 // Without given names, birth dates and the like nothing tells a household from one person: then there are no
 // households, and a common e-mail is a match.
 constexpr double kMinPersonalShare = 0.1;
-constexpr double kNoHouseholds = 1e-15;
 bool knows_persons(std::span<const PatternCount> counts) {
     double pairs = 0;
     double personal_pairs = 0;

@@ -32,6 +32,7 @@ void match_keys(const RecordStore& store, const SharedValues& shared, const Know
                 uint32_t record, std::pmr::vector<int64_t>& keys) {
     keys.clear();
     for (uint32_t rule = 0; rule < kBlockingRules; ++rule) {
+        if ((known.rules >> rule & 1) == 0) continue;
         const uint64_t name = block_name(store, shared, record, rule, known.splits);
         if (name != 0) keys.push_back(salted(name, known.key_salt, false));
     }
@@ -206,11 +207,18 @@ Neighbours NeighbourSearch::run() {
         const uint32_t b = std::max(index[record], index[changed]);
         const Pattern pattern = comparer.compare(a, b);
         const PairScore score = scorer.score(a, b, pattern);
-        if (score.probability < least) continue;
+        const bool at_home = settings_.households && shares_home(pattern);
+        if (score.probability < least) {
+            if (at_home && score.household() >= settings_.min_household) {
+                found.households.push_back({store_.record_id(a), store_.record_id(b),
+                                            static_cast<float>(score.household()), pattern});
+            }
+            continue;
+        }
         // As exact as a full run keeps it.
         found.links.push_back({store_.record_id(a), store_.record_id(b), score.weight,
                                static_cast<double>(static_cast<float>(score.probability)), score.term_weight,
-                               pattern, Reason::kModel});
+                               pattern, Reason::kModel, true, at_home ? score.household() : 0.0});
     }
     found.pairs_compared = pairs_.size();
     return found;

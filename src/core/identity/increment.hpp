@@ -22,10 +22,12 @@ void match_keys(const RecordStore& store, const SharedValues& shared, const Know
 
 struct Neighbours {
     explicit Neighbours(MemoryBudget& budget)
-        : links(&budget), shared(&budget), splits(&budget), stale_keys(&budget) {}
+        : links(&budget), households(&budget), shared(&budget), splits(&budget), stale_keys(&budget) {}
 
     // Pairs of a changed record and any other that reach min(review_from, threshold).
     std::pmr::vector<Edge> links;
+    // Of the other pairs, those that share a home, where the settings ask for households.
+    std::pmr::vector<HouseholdPair> households;
     // What the changed records made too large or too common: to be added to the model. The records that have
     // one of `stale_keys` need new keys and count as changed: then search again, `links` is empty.
     std::pmr::vector<SharedRow> shared;

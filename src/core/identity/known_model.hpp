@@ -62,9 +62,10 @@ struct KnownModel {
     Model model;
     bool national_ids_trusted = true;
     std::array<KnownTerms, kTermFields> terms;
-    HashSet shared;         // value_hash of what identifies nobody
-    HashSet splits;         // blocks that are split, see blocking.hpp
-    uint64_t key_salt = 0;  // of the keys that leave the engine
+    HashSet shared;               // value_hash of what identifies nobody
+    HashSet splits;               // blocks that are split, see blocking.hpp
+    uint64_t key_salt = 0;        // of the keys that leave the engine
+    uint32_t rules = UINT32_MAX;  // the blocking rules in use, a bit for each
 };
 
 }  // namespace cdp::identity

@@ -21,6 +21,12 @@ std::string_view value_of(std::string_view identifier) {
     return colon == std::string_view::npos ? identifier : identifier.substr(colon + 1);
 }
 
+// The kind of national ids whose check digits are right. They join like any identifier, but only records
+// whose names do not contradict each other, and on however many records they are: that many people have one
+// is found by their names.
+constexpr std::string_view kVerifiedId = "national_id";
+constexpr size_t kMaxNamesTried = 64;  // of the records with one number, lest all pairs be compared
+
 }  // namespace
 
 Linker::Linker(const RecordStore& store, const Settings& settings, Comparer& comparer, const Scorer& scorer,
@@ -89,6 +95,16 @@ Linker::IndexPairs Linker::by_index(RecordPairs record_pairs) {
     return pairs;
 }
 
+// A national id that is shared, or ids that are typed by hand and often wrong, identify nobody.
+bool Linker::counts(uint32_t a, uint32_t b) {
+    return comparer_.trusts_national_ids() && level_of(comparer_.compare(a, b), kNationalIdComparison) == 1;
+}
+bool Linker::may_be_named_alike(uint32_t a, uint32_t b) {
+    const Pattern pattern = comparer_.compare(a, b);
+    return level_of(pattern, kGivenNameComparison) != level_count(kGivenNameComparison) - 1 &&
+           level_of(pattern, kFamilyNameComparison) != level_count(kFamilyNameComparison) - 1;
+}
+
 // Every value joins its records.
 void Linker::join_identifiers(Clustering& clustering) {
     std::pmr::vector<std::pair<StringCode, uint32_t>> uses(&budget_);
@@ -104,24 +120,43 @@ void Linker::join_identifiers(Clustering& clustering) {
     });
     uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
     uint64_t ignored = 0;
+    std::pmr::vector<uint32_t> strangers(&budget_);  // people of other names who have the same national id
     for (size_t start = 0; start < uses.size();) {
         size_t end = start + 1;
         while (end < uses.size() && uses[end].first == uses[start].first) ++end;
         const std::string_view text = store_.pool().text(uses[start].first);
+        const bool is_verified_id = kind_of(text) == kVerifiedId;
+        if (is_verified_id && (end - start == 1 || !counts(uses[start].second, uses[start + 1].second))) {
+            start = end;
+            continue;
+        }
         const uint64_t hash = value_hash(kind_of(text), hash64(value_of(text)));
         if (known_ != nullptr && known_->contains(hash)) {
             ++ignored;
-        } else if (end - start > identifier_limit(text)) {
+        } else if (!is_verified_id && end - start > identifier_limit(text)) {
             ++ignored;
             result_.shared.push_back({kind_of(text), value_of(text)});
         } else {
             // With the first that nothing forbids: one of them may contradict what the others share.
             for (size_t i = start + 1; i < end; ++i) {
-                for (size_t j = start; j < i; ++j) {
+                const size_t tried = is_verified_id ? std::min(i, start + kMaxNamesTried) : i;
+                strangers.clear();
+                for (size_t j = start; is_verified_id && j < tried; ++j) {
+                    tick_();
+                    if (!may_be_named_alike(uses[j].second, uses[i].second))
+                        strangers.push_back(clustering.find(uses[j].second));
+                }
+                for (size_t j = start; j < tried; ++j) {
                     tick_();
                     const uint32_t a = uses[j].second;
                     const uint32_t b = uses[i].second;
+                    if (std::find(strangers.begin(), strangers.end(), clustering.find(a)) != strangers.end())
+                        continue;
                     if (!clustering.join(a, b, comparer_)) continue;
+                    if (settings_.only_people) {
+                        result_.strongest[a] = result_.strongest[b] = 1;
+                        break;
+                    }
                     const Pattern pattern = comparer_.compare(a, b);
                     identifier_links_.push_back(link(a, b, pattern, scorer_.score(a, b, pattern)));
                     break;
@@ -142,13 +177,17 @@ void Linker::join_identifiers(Clustering& clustering) {
 }
 
 Edge Linker::edge(const Link& link, Reason reason) const {
-    return {store_.record_id(link.a),
-            store_.record_id(link.b),
-            link.weight,
-            link.probability,
-            link.term_weight,
-            link.pattern,
-            reason};
+    Edge edge{store_.record_id(link.a),
+              store_.record_id(link.b),
+              link.weight,
+              link.probability,
+              link.term_weight,
+              link.pattern,
+              reason};
+    // Not kept with every link: a score takes less time than memory for it.
+    if (settings_.households && shares_home(link.pattern))
+        edge.household = scorer_.score(link.a, link.b, link.pattern).household();
+    return edge;
 }
 
 void Linker::run(const std::pmr::vector<Link>& links, RecordPairs cannot_link, RecordPairs must_link) {
@@ -171,6 +210,28 @@ void Linker::run(const std::pmr::vector<Link>& links, RecordPairs cannot_link, R
     stat("guard_cannot_link", static_cast<double>(clustering.guard_hits().cannot_link));
     stat("guard_national_id", static_cast<double>(clustering.guard_hits().contradiction));
     stat("guard_evidence", static_cast<double>(clustering.guard_hits().evidence));
+}
+
+void Linker::run_people(const std::pmr::vector<Link>& links) {
+    Clustering clustering(store_, {}, {}, tick_);
+    result_.strongest.resize(store_.size(), -1.0);
+    join_identifiers(clustering);
+    const double threshold = std::clamp(settings_.threshold, 1e-9, 1 - 1e-9);
+    clustering.join_links(links, comparer_, scorer_, std::log2(threshold / (1 - threshold)),
+                          settings_.workers);
+    report_clusters(clustering);
+    std::pmr::vector<uint32_t> cluster(store_.size(), 0, &budget_);
+    for (uint32_t i = 0; i < store_.size(); ++i) {
+        tick_();
+        cluster[i] = clustering.find(i);
+    }
+    for (const Link& link : links) {
+        tick_();
+        if (cluster[link.a] != cluster[link.b]) continue;
+        const auto p = static_cast<double>(link.probability);
+        result_.strongest[link.a] = std::max(result_.strongest[link.a], p);
+        result_.strongest[link.b] = std::max(result_.strongest[link.b], p);
+    }
 }
 
 void Linker::report_evidence(const std::pmr::vector<Link>& links, const IndexPairs& decided,

@@ -26,6 +26,9 @@ class Linker {
     // `links` sorted. Fills clusters, edges, review and statistics of the result.
     void run(const std::pmr::vector<Link>& links, RecordPairs cannot_link, RecordPairs must_link);
 
+    // The same where only the people are asked for: `links` in any order, all over the threshold.
+    void run_people(const std::pmr::vector<Link>& links);
+
     // In canonical order, each pair once; ids that are not in the store are left out.
     using IndexPairs = std::pmr::vector<std::pair<uint32_t, uint32_t>>;
     IndexPairs by_index(RecordPairs record_pairs);
@@ -33,6 +36,8 @@ class Linker {
   private:
     void stat(std::string_view name, double value) { result_.stats.push_back({name, value}); }
     uint32_t identifier_limit(std::string_view identifier) const;
+    bool counts(uint32_t a, uint32_t b);
+    bool may_be_named_alike(uint32_t a, uint32_t b);
     void join_identifiers(Clustering& clustering);
     Edge edge(const Link& link, Reason reason) const;
     void report_evidence(const std::pmr::vector<Link>& links, const IndexPairs& decided,

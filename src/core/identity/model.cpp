@@ -63,7 +63,7 @@ Model default_model(const Levels& random, uint32_t records) {
     return model;
 }
 
-Likelihood::Likelihood(const Model& model) {
+Likelihood::Likelihood(const Model& model) : knows_households_(model.prior[kHousehold] > 2 * kNoHouseholds) {
     for (size_t k = 0; k < kClasses; ++k) {
         prior_[k] = std::log2(std::max(model.prior[k], 1e-30));
         for (size_t c = 0; c < kComparisons; ++c) {

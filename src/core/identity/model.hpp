@@ -37,6 +37,9 @@ constexpr bool implied(Pattern pattern, int comparison) {
 // What is taken for likely before any data: m of a usual customer file. `random` is filled in by the caller.
 Model default_model(const Levels& random, uint32_t records);
 
+// The prior of the household class where nothing tells a household from one person (see em.cpp).
+constexpr double kNoHouseholds = 1e-15;
+
 // The logarithms (base 2) of a model, and what they say about a pattern.
 class Likelihood {
   public:
@@ -46,12 +49,14 @@ class Likelihood {
     double level(int c, int comparison, int l) const {
         return bits_[static_cast<size_t>(c)][static_cast<size_t>(comparison)][static_cast<size_t>(l)];
     }
+    bool knows_households() const { return knows_households_; }
     // Prior not included.
     std::array<double, kClasses> pattern(Pattern pattern) const;
 
   private:
     std::array<double, kClasses> prior_{};
     std::array<Levels, kClasses> bits_{};
+    bool knows_households_;
 };
 
 // The posterior of the classes from log2 likelihoods with priors added. Any input gives a distribution.

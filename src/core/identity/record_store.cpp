@@ -22,15 +22,6 @@ namespace {
 constexpr size_t kMaxRecords = 1U << 31;
 constexpr size_t kMaxTextBytes = 1024;  // longer values are cut: no name or address is longer
 
-Date to_date(int32_t days) {
-    // Within 3000 BC to 9999 AD; what lies outside (infinity included) is as good as missing.
-    if (days == kNoDate || days < -1'815'000 || days > 2'932'896) return {};
-    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
-    return {static_cast<int16_t>(static_cast<int>(date.year())),
-            static_cast<uint8_t>(static_cast<unsigned>(date.month())),
-            static_cast<uint8_t>(static_cast<unsigned>(date.day()))};
-}
-
 uint32_t characters_in(std::string_view text) {
     uint32_t set = 0;
     for (const char c : text) {
@@ -53,23 +44,6 @@ std::string_view house_number(std::string_view street) {
     return street.substr(first, last == std::string_view::npos ? last : last - first);
 }
 
-// Of the table in memory alone, nothing depends on it: eight bytes at a time.
-uint64_t quick_hash(std::string_view text) {
-    constexpr uint64_t kFactor = 0x9e3779b97f4a7c15ULL;
-    uint64_t hash = text.size() * kFactor;
-    const char* at = text.data();
-    size_t left = text.size();
-    for (; left >= 8; at += 8, left -= 8) {
-        uint64_t bytes;
-        std::memcpy(&bytes, at, 8);
-        hash = (hash ^ bytes) * kFactor;
-        hash ^= hash >> 29;
-    }
-    uint64_t bytes = 0;
-    std::memcpy(&bytes, at, left);
-    return mix64(hash ^ bytes);
-}
-
 bool is_compound(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '-'; });
 }
@@ -88,6 +62,15 @@ void for_each_number(size_t count, unsigned workers, Tick& tick, F&& f) {
 }
 
 }  // namespace
+
+Date date_of(int32_t days) {
+    // Within 3000 BC to 9999 AD; what lies outside (infinity included) is as good as missing.
+    if (days == kNoDate || days < -1'815'000 || days > 2'932'896) return {};
+    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
+    return {static_cast<int16_t>(static_cast<int>(date.year())),
+            static_cast<uint8_t>(static_cast<unsigned>(date.month())),
+            static_cast<uint8_t>(static_cast<unsigned>(date.day()))};
+}
 
 int32_t days_from_iso(std::string_view text) {
     if (text == "infinity" || text == "-infinity" || text.ends_with(" BC")) return kNoDate;
@@ -125,7 +108,7 @@ IsoDate iso_of(Date date) {
 StringPool::StringPool(MemoryBudget& budget)
     : resource_(&budget), arena_(&budget), entries_(&budget), slots_(&budget) {
     entries_.push_back({"", 0, 0, 0});
-    slots_.resize(1024, kMissing);
+    slots_.resize(1024, 0);
 }
 
 const char* StringPool::keep(std::string_view text) {
@@ -135,42 +118,25 @@ const char* StringPool::keep(std::string_view text) {
 }
 
 void StringPool::grow() {
-    std::pmr::vector<StringCode> larger(slots_.size() * 2, kMissing, resource_);
+    std::pmr::vector<uint64_t> larger(slots_.size() * 2, 0, resource_);
     const size_t mask = larger.size() - 1;
     for (StringCode code = 1; code < entries_.size(); ++code) {
-        size_t slot = entries_[code].hash & mask;
-        while (larger[slot] != kMissing) slot = (slot + 1) & mask;
-        larger[slot] = code;
+        const uint64_t hash = entries_[code].hash;
+        size_t slot = hash & mask;
+        while (larger[slot] != 0) slot = (slot + 1) & mask;
+        larger[slot] = slot_of(hash, code);
     }
     slots_ = std::move(larger);
 }
 
-StringCode StringPool::intern(std::string_view text) {
-    return text.empty() ? kMissing : intern(text, quick_hash(text));
-}
-
-void StringPool::intern(std::span<const std::string_view> texts, StringCode* codes) {
-    std::array<uint64_t, kMaxBatch> hashes;
-    const size_t mask = slots_.size() - 1;
-    for (size_t i = 0; i < texts.size(); ++i) {
-        hashes[i] = quick_hash(texts[i]);
-        if (!texts[i].empty()) __builtin_prefetch(&slots_[hashes[i] & mask]);
-    }
-    const auto first_guess = [&](size_t i) { return texts[i].empty() ? kMissing : slots_[hashes[i] & mask]; };
-    for (size_t i = 0; i < texts.size(); ++i) prefetch(first_guess(i));
-    for (size_t i = 0; i < texts.size(); ++i) prefetch_text(first_guess(i));
-    for (size_t i = 0; i < texts.size(); ++i) {
-        codes[i] = texts[i].empty() ? kMissing : intern(texts[i], hashes[i]);
-    }
-}
-
 StringCode StringPool::intern(std::string_view text, uint64_t hash) {
+    if (text.empty()) return kMissing;
     size_t mask = slots_.size() - 1;
     size_t slot = hash & mask;
-    while (slots_[slot] != kMissing) {
-        const Entry& entry = entries_[slots_[slot]];
-        if (entry.hash == hash && text == std::string_view(entry.data, entry.size)) return slots_[slot];
-        slot = (slot + 1) & mask;
+    for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+        if ((slots_[slot] ^ hash) >> 32 != 0) continue;
+        const auto code = static_cast<StringCode>(slots_[slot]);
+        if (text == this->text(code)) return code;
     }
     if (entries_.size() >= UINT32_MAX) {
         throw Error(ErrorCode::kLimitExceeded, "too many distinct values to resolve in one run",
@@ -180,15 +146,16 @@ StringCode StringPool::intern(std::string_view text, uint64_t hash) {
         grow();
         mask = slots_.size() - 1;
         slot = hash & mask;
-        while (slots_[slot] != kMissing) slot = (slot + 1) & mask;
+        while (slots_[slot] != 0) slot = (slot + 1) & mask;
     }
+    const auto code = static_cast<StringCode>(entries_.size());
     entries_.push_back({keep(text), static_cast<uint32_t>(text.size()), 0, hash});
-    slots_[slot] = static_cast<StringCode>(entries_.size() - 1);
-    return slots_[slot];
+    slots_[slot] = slot_of(hash, code);
+    return code;
 }
 
 void StringPool::renumber(std::span<const StringCode> order, size_t count, unsigned workers, Tick& tick) {
-    slots_ = std::pmr::vector<StringCode>(resource_);
+    slots_ = std::pmr::vector<uint64_t>(resource_);
     std::pmr::vector<Entry> entries(count + 1, Entry{"", 0, 0, 0}, resource_);
     for_each_number(entries_.size(), workers, tick, [&](size_t old) {
         if (order[old] == kMissing) return;
@@ -212,21 +179,51 @@ RecordStore::RecordStore(MemoryBudget& budget, Tick& tick)
     identifier_starts_.push_back(0);
 }
 
-void RecordStore::add(const RecordInput& record) {
+void RecordStore::take(const RecordInput& record, Arriving& out) {
+    for (size_t field = 0; field < kTextFields; ++field) {
+        out.text[field] = clip_utf8(record.text[field], kMaxTextBytes);
+    }
+    out.text[kLocal] = out.text[kEmailKey].substr(0, out.text[kEmailKey].find('@'));
+    for (size_t i = 0; i < out.text.size(); ++i) {
+        out.hash[i] = out.text[i].empty() ? 0 : quick_hash64(out.text[i]);
+    }
+}
+
+void RecordStore::add(std::span<const RecordInput> records) {
+    // A record's strings are looked up when what three steps touch has had time to arrive.
+    constexpr size_t kStep = 4;
+    std::array<Arriving, 4 * kStep> window;
+    const size_t count = records.size();
+    const auto at = [&](size_t i) -> Arriving& { return window[i % window.size()]; };
+    const auto each = [](const Arriving& texts, auto&& f) {
+        for (size_t i = 0; i < texts.text.size(); ++i) {
+            if (!texts.text[i].empty()) f(texts.hash[i]);
+        }
+    };
+    for (size_t i = 0; i < count + 3 * kStep; ++i) {
+        if (i < count) {
+            take(records[i], at(i));
+            each(at(i), [&](uint64_t hash) { pool_.prefetch_slot(hash); });
+        }
+        if (i >= kStep && i - kStep < count) {
+            each(at(i - kStep), [&](uint64_t hash) { pool_.prefetch_entry(hash); });
+        }
+        if (i >= 2 * kStep && i - 2 * kStep < count) {
+            each(at(i - 2 * kStep), [&](uint64_t hash) { pool_.prefetch_bytes(hash); });
+        }
+        if (i >= 3 * kStep) add(records[i - 3 * kStep], at(i - 3 * kStep));
+    }
+}
+
+void RecordStore::add(const RecordInput& record, const Arriving& texts) {
     tick_();
     if (record_ids_.size() >= kMaxRecords) {
         throw Error(ErrorCode::kLimitExceeded, "too many records to resolve in one run",
                     "The limit is 2147483648 records.");
     }
-    std::array<std::string_view, kTextFields + 1> texts;
-    for (size_t field = 0; field < kTextFields; ++field) {
-        texts[field] = clip_utf8(record.text[field], kMaxTextBytes);
-    }
-    texts[kLocal] = texts[kEmailKey].substr(0, texts[kEmailKey].find('@'));
-    static_assert(texts.size() <= StringPool::kMaxBatch);
     Arrived kept;
-    pool_.intern(texts, kept.text.data());
-    kept.birth_date = to_date(record.birth_date);
+    for (size_t i = 0; i < kept.text.size(); ++i) kept.text[i] = pool_.intern(texts.text[i], texts.hash[i]);
+    kept.birth_date = date_of(record.birth_date);
     arrived_.push_back(kept);
     for (const std::string_view identifier : record.identifiers) {
         tick_();

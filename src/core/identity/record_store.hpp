@@ -65,6 +65,9 @@ struct Date {
     }
 };
 
+// Of days since 1970-01-01; missing when they are kNoDate or far outside of any life.
+Date date_of(int32_t days);
+
 // YYYY-MM-DD; years before 1 have a minus.
 struct IsoDate {
     std::array<char, 12> bytes{};
@@ -93,11 +96,17 @@ class StringPool {
   public:
     explicit StringPool(MemoryBudget& budget);
 
-    static constexpr size_t kMaxBatch = 16;
-
-    StringCode intern(std::string_view text);
-    // Several at once, which wait for memory together; kMaxBatch at most.
-    void intern(std::span<const std::string_view> texts, StringCode* codes);
+    StringCode intern(std::string_view text) { return intern(text, quick_hash64(text)); }
+    StringCode intern(std::string_view text, uint64_t hash);
+    // Ahead of intern(), in this order and some strings apart: they wait for memory together. `hash` is
+    // quick_hash64 of the text.
+    void prefetch_slot(uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+    void prefetch_entry(uint64_t hash) const {
+        if (const StringCode code = guess(hash); code != kMissing) prefetch(code);
+    }
+    void prefetch_bytes(uint64_t hash) const {
+        if (const StringCode code = guess(hash); code != kMissing) prefetch_text(code);
+    }
     std::string_view text(StringCode code) const { return {entries_[code].data, entries_[code].size}; }
     // Which characters a string holds: a bit for each letter, some for digits and others; the top bit: not
     // ASCII.
@@ -120,21 +129,33 @@ class StringPool {
         uint32_t characters;
         uint64_t hash;
     };
-    StringCode intern(std::string_view text, uint64_t hash);
+    // The string that has the upper half of the hash, if there is one nearby.
+    StringCode guess(uint64_t hash) const {
+        constexpr size_t kNearby = 4;
+        const size_t mask = slots_.size() - 1;
+        for (size_t i = 0; i < kNearby; ++i) {
+            const uint64_t slot = slots_[(hash + i) & mask];
+            if (slot == 0 || (slot ^ hash) >> 32 == 0) return static_cast<StringCode>(slot);
+        }
+        return kMissing;
+    }
+    static uint64_t slot_of(uint64_t hash, StringCode code) { return hash >> 32 << 32 | code; }
     const char* keep(std::string_view text);
     void grow();
 
     std::pmr::memory_resource* resource_;
     std::pmr::monotonic_buffer_resource arena_;
     std::pmr::vector<Entry> entries_;
-    std::pmr::vector<StringCode> slots_;
+    std::pmr::vector<uint64_t> slots_;  // the upper half of the hash, then the code; 0: free
 };
 
 class RecordStore {
   public:
     RecordStore(MemoryBudget& budget, Tick& tick);
 
-    void add(const RecordInput& record);
+    void add(const RecordInput& record) { add(std::span(&record, 1)); }
+    // Many at once are quicker.
+    void add(std::span<const RecordInput> records);
 
     // Canonical order; once, after the last record. Error(kInvalidInput) when a record_id appears twice. What
     // it makes does not depend on the number of threads.
@@ -182,6 +203,13 @@ class RecordStore {
         Date birth_date;
     };
 
+    // The texts of a record on its way in, with their hashes.
+    struct Arriving {
+        std::array<std::string_view, kTextFields + 1> text;
+        std::array<uint64_t, kTextFields + 1> hash;
+    };
+    static void take(const RecordInput& record, Arriving& out);
+    void add(const RecordInput& record, const Arriving& texts);
     std::pmr::vector<uint32_t> canonical_order(unsigned workers);
     void check_ids() const;
     size_t renumber(std::span<const uint32_t> order, std::span<StringCode> numbers);

@@ -19,6 +19,16 @@
 
 namespace cdp::identity {
 
+// Told when a phase begins and, in the longest, how much of it is done (0 to 1); from the calling thread
+// only.
+struct Progress {
+    using Report = void (*)(std::string_view phase, double share);
+    Report report = nullptr;
+    void operator()(std::string_view phase, double share = 0) const {
+        if (report != nullptr) report(phase, share);
+    }
+};
+
 struct Settings {
     double threshold = 0.5;    // merge at this probability
     double review_from = 0.3;  // report pairs of different clusters in [from, to)
@@ -32,6 +42,13 @@ struct Settings {
     uint32_t block_limit = 30;  // larger blocks are split
     uint64_t random_pairs = 1'000'000;  // sample for u
     unsigned workers = 1;               // threads; the answer does not depend on it
+    bool households = false;            // look for people of one household, too
+    double min_household = 0.5;         // report pairs of this probability
+    bool only_people = false;           // clusters and `strongest`, no rows about pairs; no decisions
+    // Of a run that trains; a known model has its own.
+    const HashSet* blocked = nullptr;  // value_hash of what identifies nobody, however few people have it
+    uint32_t rules = UINT32_MAX;       // the blocking rules in use, a bit for each
+    Progress progress;
     EmSettings em;
 };
 
@@ -47,6 +64,14 @@ struct Edge {
     Pattern levels;
     Reason reason;
     bool is_candidate = true;  // blocking brought the pair up; of decisions and identifiers not always
+    double household = 0;      // as in PairScore, where households are asked for
+};
+// Two records that share a home, of two people of one household (in either order).
+struct HouseholdPair {
+    int64_t record_a;
+    int64_t record_b;
+    float probability;
+    Pattern levels;
 };
 struct ClusterRow {
     int64_t record;
@@ -63,6 +88,13 @@ struct SharedRow {
     std::string_view kind;  // see known_model.hpp
     std::string_view value;
 };
+// What a blocking rule brought up: pairs that no rule before it did.
+struct RuleRow {
+    uint32_t rule;
+    bool is_used;
+    uint64_t blocks;
+    uint64_t pairs;
+};
 struct Stat {
     std::string_view name;
     double value;
@@ -74,23 +106,32 @@ struct Resolution {
           edges(&budget),
           review(&budget),
           weak(&budget),
+          households(&budget),
           levels(&budget),
           terms(&budget),
           shared(&budget),
           splits(&budget),
-          stats(&budget) {}
+          rules(&budget),
+          stats(&budget),
+          strongest(&budget) {}
 
     std::pmr::vector<ClusterRow> clusters;  // one per record, in canonical order
     std::pmr::vector<Edge> edges;   // pairs over the threshold inside one cluster, identifiers, must-links
     std::pmr::vector<Edge> review;  // pairs of different clusters for a person to decide; kGuard: over the
                                     // threshold, kept apart by a guard
     std::pmr::vector<Edge> weak;    // pairs of one cluster under the threshold
+    // Of the pairs that are no links, whichever clusters they are in: depends on the two records alone.
+    std::pmr::vector<HouseholdPair> households;
     // What a KnownModel is made of. Views are into the store. Of a run under a known model: only what is new.
     std::pmr::vector<ModelRow> levels;
     std::pmr::vector<TermRow> terms;
     std::pmr::vector<SharedRow> shared;
     std::pmr::vector<uint64_t> splits;
+    std::pmr::vector<RuleRow> rules;  // all, in order
     std::pmr::vector<Stat> stats;
+    // With only_people, by number of the cluster row: the probability of the strongest pair that ties the
+    // record to its cluster, 1 for an identifier, negative without any.
+    std::pmr::vector<double> strongest;
 };
 
 // Pairs of record ids that are two people (`cannot_link`) or one (`must_link`), whatever the evidence says;

@@ -9,6 +9,10 @@ namespace cdp::identity {
 
 namespace {
 
+double probability_of(double log_odds) {
+    return 1.0 / (1.0 + std::exp2(-std::clamp(log_odds, -500.0, 500.0)));
+}
+
 double bits_of(double chance) {
     return std::log2(std::clamp(chance, 1e-12, 1.0));
 }
@@ -29,6 +33,14 @@ uint32_t TermFrequencies::add(TermField term, double share) {
 void TermFrequencies::set_rare(TermField term, double share) {
     rare_share_[term] = share;
     chances_[term][0] = {0, bits_of(share)};
+}
+
+void TermFrequencies::find_least_bits() {
+    for (size_t term = 0; term < kTermFields; ++term) {
+        for (const Chance& chance : chances_[term]) {
+            least_bits_[term] = std::min(least_bits_[term], chance.bits);
+        }
+    }
 }
 
 // `own`: how many records of the same person a record meets with this value, on average.
@@ -119,6 +131,7 @@ TermFrequencies::TermFrequencies(const RecordStore& store, const Model& model, T
             of_record_[dates[start].second] = counts[number];
         }
     }
+    find_least_bits();
 }
 
 TermFrequencies::TermFrequencies(const RecordStore& store, const std::array<KnownTerms, kTermFields>& known,
@@ -149,6 +162,7 @@ TermFrequencies::TermFrequencies(const RecordStore& store, const std::array<Know
         if (!store.birth_date(i).known()) continue;
         of_record_[i] = number_of(kBirthDateTerm, hash64(iso_of(store.birth_date(i)).view()));
     }
+    find_least_bits();
 }
 
 PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
@@ -195,6 +209,10 @@ PairBits Scorer::bits(uint32_t a, uint32_t b, Pattern pattern) const {
     return result;
 }
 
+double PairScore::household() const {
+    return household_log_odds > kNever ? probability_of(household_log_odds) : 0.0;
+}
+
 PairScore Scorer::from_sums(const std::array<double, kClasses>& sums, double term_weight) const {
     std::array<double, kClasses> joint = sums;
     for (int k = 0; k < kClasses; ++k) joint[static_cast<size_t>(k)] += likelihood_.prior(k);
@@ -205,8 +223,30 @@ PairScore Scorer::from_sums(const std::array<double, kClasses>& sums, double ter
     score.weight = sums[kMatch] - sums[kRandom];
     score.term_weight = term_weight;
     score.log_odds = joint[kMatch] - other;
-    score.probability = 1.0 / (1.0 + std::exp2(-std::clamp(score.log_odds, -500.0, 500.0)));
+    score.probability = probability_of(score.log_odds);
+    if (likelihood_.knows_households()) score.household_log_odds = joint[kHousehold] - joint[kRandom];
     return score;
+}
+
+double Scorer::most_log_odds(Pattern pattern) const {
+    constexpr double kRounding = 1e-6;
+    constexpr std::pair<int, TermField> kTerms[] = {{kGivenNameComparison, kGivenNameTerm},
+                                                    {kFamilyNameComparison, kFamilyNameTerm},
+                                                    {kEmailComparison, kEmailTerm},
+                                                    {kPhoneComparison, kPhoneTerm},
+                                                    {kBirthDateComparison, kBirthDateTerm}};
+    std::array<double, kClasses> sums{};
+    for (int c = 0; c < kComparisons; ++c) {
+        if (implied(pattern, c)) continue;
+        const int l = level_of(pattern, c);
+        for (int k = 0; k < kClasses; ++k) sums[static_cast<size_t>(k)] += likelihood_.level(k, c, l);
+        // The rarest value; it may only make a household likelier.
+        for (const auto& [comparison, term] : kTerms) {
+            if (c != comparison || l != 1) continue;
+            sums[kRandom] += std::min(0.0, terms_.least_bits(term) - likelihood_.level(kRandom, c, l));
+        }
+    }
+    return from_sums(sums, 0).log_odds + kRounding;
 }
 
 PairScore Scorer::score(uint32_t a, uint32_t b, Pattern pattern) const {

@@ -20,7 +20,21 @@ struct PairScore {
     double term_weight = 0;  // the part of it that term frequencies brought
     double probability = 0;  // that the two are the same person
     double log_odds = 0;     // log2 of probability / (1 - probability), without its rounding
+    // log2 of the odds of two people of one household against two strangers; kNever where the model knows no
+    // households.
+    double household_log_odds = kNever;
+
+    // That the two, if they are not the same person, are of one household.
+    double household() const;
+    static constexpr double kNever = -1e6;
 };
+
+// Whether the pair has a home in common: the same or a similar street at one place, or the phone. What else
+// speaks for a household (a rare family name in one city) makes relatives, not people who live together.
+constexpr bool shares_home(Pattern pattern) {
+    const int address = level_of(pattern, kAddressComparison);
+    return address == 1 || address == 2 || level_of(pattern, kPhoneComparison) == 1;
+}
 
 // The chance that a random other person has this very value, for names, birth date, e-mail and phone. A
 // value that occurs far more often than one person's records explain has the share of the records that have
@@ -33,6 +47,7 @@ class TermFrequencies {
 
     // log2 of the chance.
     double bits(TermField term, StringCode code) const { return chance(term, of_code_[term][code]).bits; }
+    void prefetch(uint32_t record) const { __builtin_prefetch(&of_record_[record]); }
     double birth_date_bits(uint32_t record) const { return chance(kBirthDateTerm, of_record_[record]).bits; }
 
     // The share of the records that have it; 0 for a value that does not count for itself.
@@ -40,6 +55,8 @@ class TermFrequencies {
     double birth_date_share(uint32_t record) const {
         return chance(kBirthDateTerm, of_record_[record]).share;
     }
+    // No value of the term has less.
+    double least_bits(TermField term) const { return least_bits_[term]; }
     // The chance of one of the others.
     double rare_share(TermField term) const { return rare_share_[term]; }
 
@@ -51,6 +68,7 @@ class TermFrequencies {
     const Chance& chance(TermField term, uint32_t number) const { return chances_[term][number]; }
     uint32_t add(TermField term, double share);
     void set_rare(TermField term, double share);
+    void find_least_bits();
     // From counts of values to numbers of chances.
     void describe(TermField term, std::span<uint32_t> counts, double u, double own, double least, Tick& tick);
 
@@ -59,6 +77,7 @@ class TermFrequencies {
     std::pmr::vector<uint32_t> of_record_;
     std::array<std::pmr::vector<Chance>, kTermFields> chances_;
     std::array<double, kTermFields> rare_share_{};
+    std::array<double, kTermFields> least_bits_{};
 };
 
 constexpr Field kTermValue[] = {kGivenName, kFamilyName, kEmailKey, kPhoneKey};  // by TermField
@@ -76,6 +95,14 @@ class Scorer {
 
     PairBits bits(uint32_t a, uint32_t b, Pattern pattern) const;
     PairScore score(uint32_t a, uint32_t b, Pattern pattern) const;
+    // Ahead of score().
+    void prefetch(uint32_t a, uint32_t b) const {
+        __builtin_prefetch(&store_.record(a));
+        __builtin_prefetch(&store_.record(b));
+        terms_.prefetch(a);
+    }
+    // No pair of the pattern has higher log odds.
+    double most_log_odds(Pattern pattern) const;
 
     // From summed bits (priors not included): the posterior as a score.
     PairScore from_sums(const std::array<double, kClasses>& sums, double term_weight) const;

@@ -35,6 +35,9 @@ class SharedValues {
         if (is_shared(field, record)) return kMissing;
         return field == kEmailLocal ? store.email_local(record) : store.code(field, record);
     }
+    void prefetch(uint32_t record) const {
+        if (record < flags_.size()) __builtin_prefetch(&flags_[record]);
+    }
     StringCode usable_local(const RecordStore& store, uint32_t record) const {
         return usable(store, kEmailLocal, record);
     }

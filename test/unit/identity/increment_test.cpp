@@ -10,6 +10,7 @@
 #include "identity/people.hpp"
 
 using namespace cdp::identity;
+using test::model_of;
 using test::Person;
 using test::World;
 
@@ -20,45 +21,19 @@ Settings small_settings() {
     settings.block_limit = 2;
     settings.max_value_people = 3;
     settings.max_identifier_records = 4;
+    settings.households = true;
     return settings;
 }
 
-void absorb(KnownModel& known, const Resolution& run) {
-    for (const SharedRow& row : run.shared) known.shared.insert(value_hash(row.kind, cdp::hash64(row.value)));
-    for (const uint64_t name : run.splits) known.splits.insert(name);
-}
-
-KnownModel model_of(const Resolution& run, cdp::MemoryBudget& budget) {
-    KnownModel known(&budget);
-    known.key_salt = 77;
-    for (const ModelRow& row : run.levels) {
-        for (size_t c = 0; c < kComparisons; ++c) {
-            if (row.comparison != comparison_name(static_cast<int>(c))) continue;
-            const auto level = static_cast<size_t>(row.level);
-            known.model.probability[kMatch][c][level] = row.m_match;
-            known.model.probability[kHousehold][c][level] = row.m_household;
-            known.model.probability[kRandom][c][level] = row.u;
-        }
-    }
-    known.model.prior[kMatch] = test::stat(run, "prior_match");
-    known.model.prior[kHousehold] = test::stat(run, "prior_household");
-    known.model.prior[kRandom] = 1.0 - known.model.prior[kMatch] - known.model.prior[kHousehold];
-    known.national_ids_trusted = test::stat(run, "national_ids_trusted") == 1;
-    for (const TermRow& row : run.terms) {
-        KnownTerms& terms = known.terms[row.term];
-        const std::string_view value = row.term == kBirthDateTerm ? row.date.view() : row.value;
-        if (value.empty()) {
-            terms.rare = row.share;
-        } else {
-            terms.add(value, row.share);
-        }
-    }
-    for (KnownTerms& terms : known.terms) terms.sort();
-    absorb(known, run);
-    return known;
-}
-
 using Pairs = std::set<std::pair<int64_t, int64_t>>;
+using Homes = std::map<std::pair<int64_t, int64_t>, float>;
+
+Homes homes_of(const Resolution& run) {
+    Homes homes;
+    for (const HouseholdPair& pair : run.households)
+        homes[std::minmax(pair.record_a, pair.record_b)] = pair.probability;
+    return homes;
+}
 
 // What the database does.
 class Database {
@@ -77,6 +52,7 @@ class Database {
         cluster(walk(changed));
     }
     std::map<int64_t, int64_t> clusters;
+    Homes homes;
 
   private:
     RecordInput input(int64_t id) {
@@ -131,13 +107,19 @@ class Database {
                 owners[identifier].insert(id);
         }
         for (const auto& [identifier, ids] : owners) {
-            if (ids.size() <= settings_.max_identifier_records) continue;
+            if (ids.size() <= settings_.max_identifier_records || identifier.starts_with("national_id:"))
+                continue;
             const size_t colon = identifier.find(':');
             if (known_.shared.insert(
                     value_hash(identifier.substr(0, colon), cdp::hash64(identifier.substr(colon + 1)))))
                 more.insert(ids.begin(), ids.end());
         }
         if (!more.empty()) return more;
+        std::erase_if(homes, [&](const auto& home) {
+            return changed.contains(home.first.first) || changed.contains(home.first.second);
+        });
+        for (const HouseholdPair& pair : found.households)
+            homes[std::minmax(pair.record_a, pair.record_b)] = pair.probability;
         // The old links of what has changed are where people may come apart.
         for (auto link = links_.begin(); link != links_.end();) {
             const bool gone = changed.contains(link->first) || changed.contains(link->second);
@@ -197,7 +179,18 @@ std::vector<Person> busy_town(size_t n, unsigned seed) {
         if (random() % 8 == 0) people[i].phone = "+49555" + std::to_string(random() % 6);
         if (random() % 8 == 0) people[i].postal = i < 200 ? "10777" : "10999";  // a new quarter
         if (random() % 10 == 0) people[i].identifiers = {"login:" + std::to_string(random() % 30)};
+        if (random() % 12 == 0) {
+            people[i].national_id = "id" + std::to_string(random() % 20);
+            if (random() % 2 == 0) people[i].identifiers.push_back("national_id:" + people[i].national_id);
+        }
         if (random() % 12 == 0 && i > 0) people[i] = people[random() % i];
+        if (random() % 6 == 0 && i > 0) {  // who lives with somebody
+            const Person& other = people[random() % i];
+            people[i].family = other.family;
+            people[i].street = other.street;
+            people[i].city = other.city;
+            people[i].postal = other.postal;
+        }
     }
     return people;
 }
@@ -214,6 +207,7 @@ BOOST_AUTO_TEST_CASE(batches_end_where_one_run_ends) {
 
         World all(people);
         KnownModel known = model_of(trained, all.budget);
+        if (seed == 3) known.rules = ~uint32_t{0b1000'0001'0110};
         const size_t splits = known.splits.size();
         const size_t shared = known.shared.size();
         const Resolution full = resolve(all.store, {}, settings, all.tick, {}, &known);
@@ -223,6 +217,7 @@ BOOST_AUTO_TEST_CASE(batches_end_where_one_run_ends) {
         std::mt19937 random(seed);
         for (const size_t batch : {600U, 60U, 7U}) {
             KnownModel growing = model_of(trained, all.budget);
+            growing.rules = known.rules;
             BOOST_TEST(growing.splits.size() == splits);
             BOOST_TEST(growing.shared.size() == shared);
             Database database(people, growing, settings);
@@ -235,6 +230,8 @@ BOOST_AUTO_TEST_CASE(batches_end_where_one_run_ends) {
                      order.begin() + static_cast<std::ptrdiff_t>(std::min(order.size(), i + batch))});
             }
             BOOST_TEST((database.clusters == test::by_record(full)));
+            BOOST_TEST(database.homes.size() > 20u);
+            BOOST_TEST((database.homes == homes_of(full)));
         }
     }
 }

@@ -81,6 +81,42 @@ inline double stat(const Resolution& resolution, std::string_view name) {
     return -1;
 }
 
+// The model that a run trained.
+inline void absorb(KnownModel& known, const Resolution& run) {
+    for (const SharedRow& row : run.shared) known.shared.insert(value_hash(row.kind, cdp::hash64(row.value)));
+    for (const uint64_t name : run.splits) known.splits.insert(name);
+}
+
+inline KnownModel model_of(const Resolution& run, cdp::MemoryBudget& budget) {
+    KnownModel known(&budget);
+    known.key_salt = 77;
+    for (const ModelRow& row : run.levels) {
+        for (size_t c = 0; c < kComparisons; ++c) {
+            if (row.comparison != comparison_name(static_cast<int>(c))) continue;
+            const auto level = static_cast<size_t>(row.level);
+            known.model.probability[kMatch][c][level] = row.m_match;
+            known.model.probability[kHousehold][c][level] = row.m_household;
+            known.model.probability[kRandom][c][level] = row.u;
+        }
+    }
+    known.model.prior[kMatch] = stat(run, "prior_match");
+    known.model.prior[kHousehold] = stat(run, "prior_household");
+    known.model.prior[kRandom] = 1.0 - known.model.prior[kMatch] - known.model.prior[kHousehold];
+    known.national_ids_trusted = stat(run, "national_ids_trusted") == 1;
+    for (const TermRow& row : run.terms) {
+        KnownTerms& terms = known.terms[row.term];
+        const std::string_view value = row.term == kBirthDateTerm ? row.date.view() : row.value;
+        if (value.empty()) {
+            terms.rare = row.share;
+        } else {
+            terms.add(value, row.share);
+        }
+    }
+    for (KnownTerms& terms : known.terms) terms.sort();
+    absorb(known, run);
+    return known;
+}
+
 // Background: `n` people of whom every third has a second record with a typing error, an address and a phone.
 inline std::vector<Person> town(size_t n, unsigned seed) {
     static const std::vector<std::string> kGiven = {"anna",   "peter", "maria", "jonas", "clara",
