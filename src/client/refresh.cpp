@@ -46,6 +46,14 @@ Table steps_of(Server& server, const std::string& run) {
         run + " ORDER BY step_number");
 }
 
+// What the running step is at, where it says so.
+std::string phase_of(Server& server, const std::string& run) {
+    return server.value(
+        "SELECT p.phase || coalesce(' ' || p.percent || ' %', '') FROM cdp.progress() p JOIN cdp_data.run r "
+        "USING (backend_pid) WHERE r.run_id = " +
+        run);
+}
+
 int watch(Server& server) {
     const bool colour = use_colour(STDOUT_FILENO);
     const bool live = is_terminal(STDOUT_FILENO);
@@ -69,7 +77,9 @@ int watch(Server& server) {
         for (const Row& row : steps_of(server, run).rows) {
             const bool running = row[2] == "running" && status == "running";
             if (running && live) {
-                std::string line = shown_step(row, colour);
+                Row now = row;
+                if (const std::string phase = phase_of(server, run); !phase.empty()) now[3] = phase;
+                std::string line = shown_step(now, colour);
                 line.pop_back();
                 print(line);
             } else if (!running && shown.insert(row[0].value_or("")).second) {

@@ -19,8 +19,8 @@ using client::Session;
 
 namespace {
 
-// Three people of Ñuñoa: María has agreed to e-mails and text messages, Ana to nothing, José once, and
-// withdrew it.
+// John has agreed to e-mails and text messages, Eva to text messages, Ana to nothing; Jose has withdrawn his
+// yes.
 struct Platform : Database {
     Platform() : session(*this) {
         session.run(R"(CREATE EXTENSION cdp; SELECT cdp.install();

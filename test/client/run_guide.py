@@ -23,7 +23,8 @@ environment = dict(os.environ, PGDATABASE=database, PATH=os.path.dirname(program
 
 def lines(output):
     for pattern, mask in ((r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", "DAY"), (r"\d+\.\d s\b", "TIME"), (r"\([\d,]+ rows/s\)", "(RATE)"),
-                          (r"ICU \S+ / Unicode \S+", "ICU"), (r"version \d+$", "version")):
+                          (r"ICU \S+ / Unicode \S+", "ICU"),
+                          (r"\b\d+\.\d+\.\d+\b", "RELEASE"), (r"version \d+$", "version")):
         output = re.sub(pattern, mask, output, flags=re.M)
     return [line.rstrip() for line in output.splitlines() if line.strip()]
 

@@ -11,6 +11,7 @@
 #include <random>
 
 #include "base/error.hpp"
+#include "base/utf8.hpp"
 
 using namespace cdp::client;
 
@@ -208,4 +209,35 @@ BOOST_AUTO_TEST_CASE(json_objects_are_read) {
     }
     BOOST_TEST(read_json_object(std::string(100000, '['), members) != "");
     BOOST_TEST(read_json_object("{\"a\":" + std::string(100000, '['), members) != "");
+}
+
+// Every text comes back from its JSON, and no damage to a line does harm.
+BOOST_AUTO_TEST_CASE(json_lines_survive_random_texts) {
+    std::mt19937 random(3);
+    std::vector<JsonMember> members;
+    const char32_t points[] = {U'a', U'"', U'\\', U'/',  U'\n',   U'\t',
+                               1,    0x7F, U'é',  U'語', 0x1F600, 0x10FFFF};
+    for (int i = 0; i < 5000; ++i) {
+        std::string text, json = "{\"k\":\"";
+        for (size_t k = random() % 12; k > 0; --k) {
+            const char32_t point = points[random() % std::size(points)];
+            cdp::append_utf8(text, point);
+            if (point < 0x20 || point == U'"' || point == U'\\' || (point < 0xFFFF && random() % 2 == 0)) {
+                char escape[8];
+                std::snprintf(escape, sizeof escape, "\\u%04X", static_cast<unsigned>(point));
+                json += escape;
+            } else {
+                cdp::append_utf8(json, point);
+            }
+        }
+        json += "\",\"n\":[1,{\"x\":null}]}";
+        BOOST_REQUIRE(read_json_object(json, members) == "");
+        BOOST_REQUIRE(members.size() == 2);
+        BOOST_REQUIRE(members[0].value == text);
+        std::string broken = json.substr(0, random() % json.size());
+        BOOST_REQUIRE(read_json_object(broken, members) != "");
+        broken = json;
+        for (int k = 0; k < 3; ++k) broken[random() % broken.size()] = static_cast<char>(random());
+        read_json_object(broken, members);
+    }
 }
