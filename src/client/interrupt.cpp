@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <thread>
 
@@ -38,12 +39,19 @@ sigset_t watched_signals() {
 
 void watch() {
     const sigset_t signals = watched_signals();
+    std::chrono::steady_clock::time_point first;
     while (true) {
         int signal = 0;
         if (sigwait(&signals, &signal) != 0) continue;
         State& s = state();
-        // A second one means it: the server undoes what was not committed.
-        if (s.requested.exchange(true)) _exit(kExitInterrupted);
+        const auto now = std::chrono::steady_clock::now();
+        if (s.requested.exchange(true)) {
+            // A second one means it: the server undoes what was not committed. Not one that came along with
+            // the first, as when it is sent to the program and to its group.
+            if (now - first > std::chrono::seconds(1)) _exit(kExitInterrupted);
+            continue;
+        }
+        first = now;
         [[maybe_unused]] const ssize_t written = write(s.wake[1], "x", 1);
         const std::lock_guard<std::mutex> lock(s.mutex);
         if (!s.active) continue;
