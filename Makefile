@@ -50,10 +50,12 @@ extension/cdp--$(CDP_RELEASE).sql: scripts/assemble_sql $(wildcard extension/ins
 # Debian builds PGXS without dependency tracking.
 -include $(OBJS:.o=.d)
 
-.PHONY: FORCE help test installcheck dist format lint
+.PHONY: FORCE help test installcheck dist format lint client install-client
 help:
 	@echo "make                build the module for $$($(PG_CONFIG) --version) (another: PG_CONFIG=/path/to/pg_config)"
 	@echo "make install        install it into that server"
+	@echo "make client         build the program cdp, for the person who runs the platform (needs libpqxx)"
+	@echo "make install-client install it into /usr/local/bin"
 	@echo "make installcheck   SQL tests against a running server"
 	@echo "make test           every test, on private servers (the same as scripts/test)"
 	@echo "make dist           a zip for PGXN, from the last commit"
@@ -65,6 +67,12 @@ test:
 installcheck:
 	@failed=''; for test in $(SQL_TESTS); do $(pg_regress_installcheck) $$test || failed="$$failed $$test"; done; \
 		test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
+# Configured anew, since libpqxx may have come after the core was built.
+client:
+	@cmake -S . -B $(CORE_BUILD) > /dev/null
+	@MAKEFLAGS= cmake --build $(CORE_BUILD) --target cdp_client -j $$(nproc)
+install-client: client
+	cmake --install $(CORE_BUILD) --component client
 dist:
 	git archive --format zip --prefix=cdp-$(CDP_RELEASE)/ --output build/cdp-$(CDP_RELEASE).zip HEAD
 format:

@@ -101,8 +101,12 @@ CsvReader::CsvReader(std::string_view content, CsvOptions options, std::pmr::mem
     : content_(content),
       delimiter_(options.delimiter),
       header_expected_(options.has_header),
+      at_start_(options.first_line == 1),
+      line_(options.first_line),
+      width_(options.width),
       fields_(memory),
       scratch_(memory) {
+    if (!at_start_ && delimiter_ != '\0') return;
     size_t start = content_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
     const char named = named_separator(content_.substr(start, end_of_line(start) - start));
     if (named != '\0') start = end_of_line(start);
@@ -194,11 +198,12 @@ bool CsvReader::next(CsvRow& row, Tick& tick) {
     if (position_ == content_.size()) return false;
     row.line = line_;
     const size_t begin = position_;
-    const size_t start = begin == 0 && content_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : begin;
+    const size_t start =
+        begin == 0 && at_start_ && content_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : begin;
     const size_t line_end = end_of_line(start);
     const std::string_view first_line = content_.substr(start, line_end - start);
     tick();
-    if (is_blank(first_line) || (begin == 0 && named_separator(first_line) != '\0')) {
+    if (is_blank(first_line) || (begin == 0 && at_start_ && named_separator(first_line) != '\0')) {
         row.kind = CsvRowKind::kBlank;
         position_ = line_end;
         row.text = content_.substr(begin, position_ - begin);

@@ -37,6 +37,10 @@ inline constexpr size_t kMaxRowFields = 10000;
 struct CsvOptions {
     char delimiter = '\0';  // '\0': detect among , ; tab |
     bool has_header = true;
+    // For a later part of a file: the number of its first line, and of the fields of a good row (0: not
+    // known).
+    int64_t first_line = 1;
+    size_t width = 0;
 };
 
 enum class CsvRowKind { kHeader, kData, kBroken, kBlank };
@@ -82,9 +86,10 @@ class CsvReader {
     std::string_view content_;
     char delimiter_;
     bool header_expected_;
+    bool at_start_;  // where a byte order mark and a line sep= may stand
     size_t position_ = 0;
-    int64_t line_ = 1;
-    size_t width_ = 0;  // fields of a good row; 0: not known yet
+    int64_t line_;
+    size_t width_;  // fields of a good row; 0: not known yet
     std::pmr::vector<Field> fields_;
     std::pmr::string scratch_;
 };
