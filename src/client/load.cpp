@@ -145,6 +145,8 @@ int run_load(const Arguments& arguments) {
     require_store(*server);
     input.fill(kHeadBytes);
     plan.layout = find_layout(input.window(), input.name(), layout_wish);
+    if (plan.layout.is_json && plan.layout.encoding != Encoding::kUtf8)
+        throw UsageError("JSON lines are UTF-8; convert them first: iconv -f … -t UTF-8 FILE | cdp load - …");
     plan.target = find_target(*server, plan.layout, wishes);
     const bool registered = !plan.target.kind.empty();
     if (!plan.quiet) {

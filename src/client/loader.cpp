@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/utf8.hpp"
 #include "interrupt.hpp"
 
 namespace cdp::client {
@@ -90,14 +91,14 @@ void Loader::take_fields(const FileRow& row, Encoding encoding) {
     }
 }
 
-bool Loader::take_members(FileRow& row, std::string& problem) {
+void Loader::take_members(FileRow& row, std::string& problem) {
     const std::vector<std::string>& columns = plan_.target.columns;
     std::fill(pointers_.begin(), pointers_.end(), nullptr);
     for (JsonMember& member : row.members) {
         const auto found = std::find(columns.begin(), columns.end(), member.name);
         if (found == columns.end()) {
-            problem = "no column for the member \"" + member.name.substr(0, 63) + "\"";
-            return false;
+            problem = "no column for the member \"" + std::string(cdp::clip_utf8(member.name, 63)) + "\"";
+            return;
         }
         const auto i = static_cast<size_t>(found - columns.begin());
         if (!member.value) {
@@ -108,7 +109,6 @@ bool Loader::take_members(FileRow& row, std::string& problem) {
         if (has_decimals_[i]) mend_decimal_comma(values_[i]);
         pointers_[i] = values_[i].c_str();
     }
-    return true;
 }
 
 bool Loader::take_row(FileRow& row) {
@@ -236,7 +236,7 @@ void Loader::summarise(const Progress& progress) {
     for (const Reject& entry : first_rejects_) {
         const std::string shown = readable(entry.original);
         out += "  line " + number(entry.line) + ": " + entry.reason + ": " +
-               printable_original(shown.substr(0, 100), Encoding::kUtf8) + "\n";
+               std::string(cdp::clip_utf8(shown, 100)) + "\n";
     }
     if (rejected_ > 0 && !plan_.dry_run) {
         out += "See: SELECT line_number, reason, original FROM cdp_data.reject WHERE relation = " +

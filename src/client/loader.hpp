@@ -41,7 +41,7 @@ class Loader {
     bool load_batch(RowReader& reader, Progress& progress);  // false at the end of the file
     bool take_row(FileRow& row);                             // false when it is rejected
     void take_fields(const FileRow& row, Encoding encoding);
-    bool take_members(FileRow& row, std::string& problem);
+    void take_members(FileRow& row, std::string& problem);  // `problem`: set when they do not fit
     void reject(int64_t line, std::string reason, std::string_view text);
     void write_rejects();
     void note_progress(bool complete, const RowReader& reader);
