@@ -146,6 +146,8 @@ void strip(NameBuffer& name, std::string_view& reason) {
         name.drop_last();
         reason = "title dropped";
     }
+    // The article of a name whose rest was none.
+    if (name.size() == 1 && drop_quotes(name)) reason = "quotes";
     if (name.size() < 2) return;
     const size_t last = name.size() - 1;
     if (name.word(last).back() == U'.' && is_suffix(FoldedWord(name.word(last)))) {

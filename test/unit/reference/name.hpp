@@ -193,6 +193,12 @@ inline Cleaned clean_name(std::string_view raw) {
         words.pop_back();
         reason = "title dropped";
     }
+    if (words.size() == 1 && words.front().points[0] == U'\'') {
+        Points& only = words.front().points;
+        only.erase(0, only.find_first_not_of(U'\''));
+        if (!only.empty() && only.back() == U'\'') only.pop_back();
+        reason = "quotes";
+    }
     if (words.size() > 1 && words.back().points.back() == U'.' && is_suffix(fold_word(words.back().points))) {
         words.back().points.pop_back();
         reason = "punctuation";

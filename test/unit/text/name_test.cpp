@@ -98,6 +98,8 @@ BOOST_AUTO_TEST_CASE(name_cases) {
             {"Sra. Prueba", Status::kMissing, "", "placeholder word"},
             {"John Doe", Status::kSuspicious, "John Doe", "sample name"},
             {"Juan Perez", Status::kOk, "Juan Perez"},
+            // No article without a name.
+            {"'t MSc", Status::kCorrected, "T", "quotes"},
             // Damaged by other programs.
             {"JosÃ© NuÃ±ez", Status::kCorrected, "José Nuñez", "wrong character encoding"},
             {"Jos&eacute; O&#39;Brien", Status::kCorrected, "José O'Brien", "HTML"},
