@@ -65,9 +65,8 @@ COMMENT ON FUNCTION cdp._note_refused_again() IS 'Internal. Trigger: notes the r
 CREATE FUNCTION cdp._revise_model() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF current_setting('cdp.resolving', true) IS DISTINCT FROM 'on' THEN
-        UPDATE cdp_data.match_model m SET revision = nextval('cdp_data.match_revision'), is_indexed = false WHERE m.is_active AND m.revision IS NOT NULL;
-    END IF;
+    -- A resolution that adds to its own model says afterwards that the index is complete.
+    UPDATE cdp_data.match_model m SET revision = nextval('cdp_data.match_revision'), is_indexed = false WHERE m.is_active AND m.revision IS NOT NULL;
     RETURN NULL;
 END
 $$;
