@@ -1,19 +1,19 @@
 -- Values that stand for nothing in one company's data, beside the words that the cleaners know.
 
--- The condition that a raw value is such a value. `value` is SQL text.
-CREATE FUNCTION cdp._junk_condition(semantic_type text, value text, country text, date_order text, time_zone text)
+-- The condition that a raw value is such a value. `value` is SQL text; `cleaned`, too, where the clean value is at hand.
+CREATE FUNCTION cdp._junk_condition(semantic_type text, value text, country text, date_order text, time_zone text, cleaned text DEFAULT NULL)
 RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT format($q$(cdp.fold(%1$s) IN (SELECT cdp.fold(j.value) FROM cdp_data.junk_value j WHERE j.semantic_type IN ('any', %2$L))
         OR (%3$s)::text IN (SELECT (%4$s)::text FROM cdp_data.junk_value j WHERE j.semantic_type = %2$L)$q$,
         value, CASE semantic_type WHEN 'full_name' THEN 'name' ELSE semantic_type END,
-        cdp._cleaning_expression(semantic_type, value, country, date_order, time_zone),
+        coalesce(cleaned, cdp._cleaning_expression(semantic_type, value, country, date_order, time_zone)),
         cdp._cleaning_expression(semantic_type, 'j.value', country, date_order, time_zone))
         || CASE semantic_type WHEN 'email' THEN format($q$
-        OR '@' || split_part(cdp.normalize_email(%s), '@', 2) IN (SELECT lower(btrim(j.value)) FROM cdp_data.junk_value j WHERE j.semantic_type = 'email')$q$, value)
+        OR '@' || split_part(%s, '@', 2) IN (SELECT lower(btrim(j.value)) FROM cdp_data.junk_value j WHERE j.semantic_type = 'email')$q$, coalesce(cleaned, format('cdp.normalize_email(%s)', value)))
            ELSE '' END || ')'
 $$;
-COMMENT ON FUNCTION cdp._junk_condition(text, text, text, text, text) IS 'Internal. The SQL that tells whether a value is in cdp_data.junk_value, in whatever spelling.';
+COMMENT ON FUNCTION cdp._junk_condition(text, text, text, text, text, text) IS 'Internal. The SQL that tells whether a value is in cdp_data.junk_value, in whatever spelling.';
 
 -- Trigger on cdp_data.junk_value (attached by cdp.install()): sources that may hold the value are read again.
 CREATE FUNCTION cdp._reread_junk_value() RETURNS trigger

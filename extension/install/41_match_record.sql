@@ -108,11 +108,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         WHERE i.identifiers IS NOT NULL OR r.email IS NOT NULL OR r.phone IS NOT NULL OR r.family_name IS NOT NULL
            OR r.given_name IS NOT NULL OR r.national_id IS NOT NULL OR r.birth_date IS NOT NULL OR r.street IS NOT NULL OR %6$s
 $q$ AS query)
-    SELECT format(p.query, p.given, p.family, '',
+    SELECT format(p.query, p.given, p.family, 'WHERE r.deleted_at IS NULL',
                '(' || p.identifiers || ' GROUP BY d.record_id) AS i ON i.record_id = r.record_id',
                '(' || p.refused || ' GROUP BY j.source_id, j.source_key) AS j ON j.source_id = r.source_id AND j.source_key = r.source_key',
                'r.record_id IN (SELECT record_id FROM cdp._records_decided_same())'),
-           format(p.query, p.given, p.family, 'WHERE r.record_id = ANY ($1)',
+           format(p.query, p.given, p.family, 'WHERE r.record_id = ANY ($1) AND r.deleted_at IS NULL',
                'LATERAL (' || p.identifiers || ' AND d.record_id = r.record_id GROUP BY d.record_id) AS i ON true',
                'LATERAL (' || p.refused || ' AND j.source_id = r.source_id AND j.source_key = r.source_key GROUP BY j.source_id, j.source_key) AS j ON true',
                $q$EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_a = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL)

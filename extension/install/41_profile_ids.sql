@@ -45,7 +45,7 @@ $$;
 COMMENT ON FUNCTION cdp._place_visitors(bigint[], bigint[]) IS
 'Internal. For records with their clusters (NULL: the match engine knows nothing of it), the cluster of each and whether it stays an anonymous visitor. A device is evidence only where one person used it at about the time of the visits (setting device_window), and no more records than its kind allows.';
 
--- Ids are stable: an old profile stays with the cluster that has most of its records (then with the oldest record), and of
+-- Ids are stable: an old profile stays with the cluster that has most of its records that are not deleted (then with the oldest record), and of
 -- several old profiles in a cluster the oldest lives on.
 CREATE FUNCTION cdp._choose_profiles(record_ids bigint[], cluster_of bigint[], are_alone boolean[],
     OUT old_of bigint[], OUT new_of bigint[], OUT new_ids bigint[], OUT surviving bigint[], OUT anonymous bigint[])
@@ -53,11 +53,11 @@ LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
     WITH u AS MATERIALIZED (
-        SELECT u.n, u.record_id, u.cluster_id, u.is_alone, r.profile_id
+        SELECT u.n, u.record_id, u.cluster_id, u.is_alone, r.profile_id, r.deleted_at
         FROM unnest(record_ids, cluster_of, are_alone) WITH ORDINALITY AS u(record_id, cluster_id, is_alone, n)
         JOIN cdp_data.record r USING (record_id)),
     vote AS (
-        SELECT u.profile_id, u.cluster_id, count(*) AS votes, min(u.record_id) AS oldest
+        SELECT u.profile_id, u.cluster_id, count(*) FILTER (WHERE u.deleted_at IS NULL) AS votes, min(u.record_id) AS oldest
         FROM u WHERE u.profile_id IS NOT NULL GROUP BY u.profile_id, u.cluster_id),
     home AS (SELECT DISTINCT ON (v.profile_id) v.profile_id, v.cluster_id FROM vote v ORDER BY v.profile_id, v.votes DESC, v.oldest),
     cluster AS (
@@ -97,7 +97,13 @@ BEGIN
     END IF;
     -- A person who was a visitor, or the other way round.
     IF cardinality(chosen.anonymous) > 0 THEN
-        UPDATE cdp_data.profile f SET status = 'anonymous', built_at = '-infinity' FROM unnest(chosen.anonymous) n WHERE f.profile_id = n AND f.status <> 'anonymous';
+        -- Or one whose sources have deleted all they knew.
+        WITH gone AS (
+            SELECT c.new AS profile_id FROM unnest(record_ids, chosen.new_of) AS c(record_id, new) JOIN unnest(chosen.anonymous) n ON n = c.new JOIN cdp_data.record r ON r.record_id = c.record_id
+            WHERE EXISTS (SELECT FROM cdp_data.record d WHERE d.deleted_at IS NOT NULL)
+            GROUP BY c.new HAVING bool_and(r.deleted_at IS NOT NULL)),
+        status AS (SELECT n AS profile_id, CASE WHEN g.profile_id IS NULL THEN 'anonymous' ELSE 'deleted' END AS status FROM unnest(chosen.anonymous) n LEFT JOIN gone g ON g.profile_id = n)
+        UPDATE cdp_data.profile f SET status = s.status, built_at = '-infinity' FROM status s WHERE f.profile_id = s.profile_id AND f.status <> s.status;
     END IF;
     UPDATE cdp_data.profile f SET status = 'active', built_at = '-infinity'
     FROM (SELECT n FROM unnest(chosen.new_of) n EXCEPT SELECT n FROM unnest(chosen.anonymous) n) AS a(n)

@@ -32,7 +32,7 @@ BEGIN
         country = g.address[5], national_id = g.national_id, company = g.company,
         details = coalesce(d.details, '{}'), record_count = g.record_count, source_count = g.source_count, built_at = clock_timestamp()
     FROM (
-        SELECT r.profile_id, count(*) AS record_count, count(DISTINCT r.source_id) AS source_count,
+        SELECT r.profile_id, count(*) FILTER (WHERE r.deleted_at IS NULL) AS record_count, count(DISTINCT r.source_id) FILTER (WHERE r.deleted_at IS NULL) AS source_count,
             (array_agg(r.given_name ORDER BY r.rank) FILTER (WHERE r.given_name IS NOT NULL))[1] AS given_name,
             (array_agg(r.family_name ORDER BY r.rank) FILTER (WHERE r.family_name IS NOT NULL))[1] AS family_name,
             (array_agg(r.birth_date ORDER BY r.rank) FILTER (WHERE r.birth_date IS NOT NULL))[1] AS birth_date,

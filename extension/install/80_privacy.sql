@@ -151,6 +151,8 @@ BEGIN
     JOIN cdp_data.consent c ON (c.anchor_kind = 'email' AND c.anchor_value = r.email) OR (c.anchor_kind = 'phone' AND c.anchor_value = r.phone)
         OR (c.anchor_kind = 'record' AND c.anchor_value = r.record_id::text)
     WHERE r.profile_id = $1 AND c.purpose = $2 AND c.channel = $3 AND c.decided_at <= $4
+      -- What a source has deleted no longer grants anything; what it refused stays refused.
+      AND NOT (c.is_granted AND EXISTS (SELECT FROM cdp_data.record d WHERE d.record_id = c.record_id AND d.deleted_at IS NOT NULL))
     ORDER BY c.anchor_kind, c.anchor_value, c.decided_at DESC, c.is_granted, c.consent_id DESC;
 END
 $$;

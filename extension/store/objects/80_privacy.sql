@@ -5,6 +5,8 @@ WITH latest AS (
            c.anchor_kind, c.anchor_value, c.channel, c.purpose, c.is_granted, c.decided_at
     FROM cdp_data.consent c
     WHERE c.decided_at <= clock_timestamp() -- not now(): that is the past in a long transaction, and a withdrawal counts at once
+      -- What a source has deleted no longer grants anything; what it refused stays refused.
+      AND NOT (c.is_granted AND EXISTS (SELECT FROM cdp_data.record d WHERE d.record_id = c.record_id AND d.deleted_at IS NOT NULL))
     ORDER BY c.anchor_kind, c.anchor_value, c.channel, c.purpose, c.decided_at DESC, c.is_granted, c.consent_id DESC),
 held AS (
     -- Whose they are now.
