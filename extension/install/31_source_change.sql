@@ -113,7 +113,7 @@ BEGIN
     PERFORM cdp._set_reading(id, watermark, lateness, deletes, deleted_when);
     UPDATE cdp_data.source s SET
         max_deleted = coalesce(change_source.max_deleted, s.max_deleted), check_deletes_every = coalesce(change_source.check_deletes_every, s.check_deletes_every),
-        priority = coalesce(change_source.priority, s.priority), is_active = coalesce(change_source.is_active, s.is_active),
+        reading = NULL, priority = coalesce(change_source.priority, s.priority), is_active = coalesce(change_source.is_active, s.is_active),
         watermark_value = CASE WHEN coalesce(reread, false) THEN NULL ELSE s.watermark_value END
     WHERE s.source_id = id;
     IF reread THEN UPDATE cdp_data.record r SET content_hash = NULL WHERE r.source_id = id AND r.content_hash IS NOT NULL; END IF;
@@ -182,8 +182,8 @@ BEGIN
     IF TG_TABLE_NAME = 'mapping' THEN
         UPDATE cdp_data.record r SET content_hash = NULL
         WHERE r.source_id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.source_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.source_id END);
-        UPDATE cdp_data.source s SET watermark_value = NULL
-        WHERE s.source_id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.source_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.source_id END) AND s.watermark_value IS NOT NULL;
+        UPDATE cdp_data.source s SET watermark_value = NULL, reading = NULL
+        WHERE s.source_id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.source_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.source_id END) AND (s.watermark_value IS NOT NULL OR s.reading IS NOT NULL);
         RETURN NULL;
     END IF;
     IF (NEW.watermark_column, NEW.relation) IS DISTINCT FROM (OLD.watermark_column, OLD.relation) AND NEW.watermark_value IS NOT NULL THEN

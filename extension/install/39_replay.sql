@@ -209,6 +209,7 @@ BEGIN
     INTO plan;
     plan.is_complete := source.kind = 'messages' OR source.key_column = '*';
     counts := cdp._read_rows(source.source_id, plan.rows_from, plan.is_complete);
+    UPDATE cdp_data.source s SET reading = NULL WHERE s.source_id = source.source_id; -- what is being read in batches does not know the corrections
     -- A row without a key is known by its content only: what was read and not refused again is no longer refused.
     UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
     WHERE source.kind = 'people' AND j.source_id = source.source_id AND j.attribute IS NULL AND j.source_key IS NULL AND j.rule = 'missing_key'
