@@ -35,29 +35,43 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._key_expression(int) IS 'Internal. SQL text: the key of a row s of a source, as records and events keep it.';
 
+-- A row may have several corrections; the latest of a column counts. Only rows whose key has one are looked at more closely.
+CREATE FUNCTION cdp._correction_join(source_id int) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    key CONSTANT text := format('coalesce(%s, '''')', cdp._key_expression(source_id));
+    relation CONSTANT text := (SELECT s.relation FROM cdp_data.source s WHERE s.source_id = _correction_join.source_id);
+    comparisons text;
+BEGIN
+    SELECT string_agg(format('%L, %s', c.column_name, cdp._stable_text(c.column_name, c.column_type)), ', ') INTO comparisons
+    FROM cdp._relation_columns(relation) c
+    WHERE c.column_name IN (SELECT jsonb_object_keys(k.original) FROM cdp_data.correction k WHERE k.source_id = _correction_join.source_id AND k.lapsed_at IS NULL);
+    RETURN format($q$LEFT JOIN LATERAL (
+        SELECT jsonb_object_agg(e.key, e.value ORDER BY k.corrected_at, k.correction_id) AS corrected
+        FROM cdp_data.correction k CROSS JOIN LATERAL jsonb_each(k.corrected) e
+        WHERE %1$s IN (SELECT f.source_key FROM cdp_data.correction f WHERE f.source_id = %2$s AND f.lapsed_at IS NULL)
+          AND k.source_id = %2$s AND k.lapsed_at IS NULL AND k.source_key = %1$s AND jsonb_build_object(%3$s) @> k.original) AS c ON true$q$, key, source_id, comparisons);
+END
+$$;
+COMMENT ON FUNCTION cdp._correction_join(int) IS 'Internal. SQL text that joins c.corrected, the corrections that hold for it (NULL: none), to a row s of a source.';
+
 CREATE FUNCTION cdp._corrected_rows(source_id int) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    source record;
-    wrong text[];
-    comparisons text;
+    relation CONSTANT text := (SELECT s.relation FROM cdp_data.source s WHERE s.source_id = _corrected_rows.source_id);
+    corrected text[];
     columns text;
 BEGIN
-    SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _corrected_rows.source_id;
-    SELECT array_agg(DISTINCT k.column_name) INTO wrong
-    FROM cdp_data.correction c CROSS JOIN LATERAL (SELECT jsonb_object_keys(c.original) UNION SELECT jsonb_object_keys(c.corrected)) AS k(column_name)
-    WHERE c.source_id = source.source_id AND c.lapsed_at IS NULL;
-    IF wrong IS NULL THEN RETURN source.relation; END IF;
-    SELECT string_agg(format('%L, %s', c.column_name, cdp._stable_text(c.column_name, c.column_type)), ', ') FILTER (WHERE c.column_name = ANY (wrong)),
-           string_agg(CASE WHEN c.column_name = ANY (wrong)
+    corrected := ARRAY(SELECT DISTINCT jsonb_object_keys(c.corrected) FROM cdp_data.correction c WHERE c.source_id = _corrected_rows.source_id AND c.lapsed_at IS NULL);
+    IF cardinality(corrected) = 0 THEN RETURN relation; END IF;
+    SELECT string_agg(CASE WHEN c.column_name = ANY (corrected)
                            THEN format('CASE WHEN c.corrected ? %1$L THEN (c.corrected ->> %1$L)::%2$s ELSE s.%1$I END AS %1$I', c.column_name, CASE c.column_type WHEN 'character' THEN 'bpchar' ELSE c.column_type END)
                            ELSE format('s.%I', c.column_name) END, ', ' ORDER BY p.n)
-    INTO comparisons, columns
-    FROM cdp._relation_columns(source.relation) c
-    JOIN unnest(cdp._readable_columns(source.relation)) WITH ORDINALITY p(column_name, n) USING (column_name);
-    RETURN format('(SELECT %s FROM %s AS s LEFT JOIN cdp_data.correction AS c ON c.source_id = %s AND c.lapsed_at IS NULL AND c.source_key = coalesce(%s, '''') AND jsonb_build_object(%s) @> c.original)',
-                  columns, source.relation, source.source_id, cdp._key_expression(source.source_id), comparisons);
+    INTO columns
+    FROM cdp._relation_columns(relation) c JOIN unnest(cdp._readable_columns(relation)) WITH ORDINALITY p(column_name, n) USING (column_name);
+    RETURN format('(SELECT %s FROM %s AS s %s)', columns, relation, cdp._correction_join(source_id));
 END
 $$;
 COMMENT ON FUNCTION cdp._corrected_rows(int) IS 'Internal. SQL text that can stand after FROM, without an alias: all rows of a source, corrected where corrections are known.';

@@ -12,15 +12,17 @@ BEGIN
     SELECT array_agg(c.column_name) INTO columns FROM cdp._relation_columns(source.relation) c;
     SELECT u INTO missing
     FROM (SELECT m.column_name FROM cdp_data.mapping m WHERE m.source_id = source.source_id
-          UNION ALL SELECT source.key_column WHERE source.key_column <> '*') AS used(u)
+          UNION ALL SELECT source.key_column WHERE source.key_column <> '*'
+          UNION ALL SELECT source.watermark_column WHERE source.watermark_column IS NOT NULL) AS used(u)
     WHERE u <> ALL (columns) LIMIT 1;
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_column',
             MESSAGE = format('the column %I of the source %I no longer exists in %s', missing, source.name, source.relation),
             DETAIL = 'Its columns are ' || array_to_string(columns, ', ') || '.',
             HINT = cdp._did_you_mean(missing, columns)
-                   || format('Correct the mapping: UPDATE cdp_data.mapping SET column_name = %L WHERE source_id = %s AND column_name = %L;',
-                             coalesce(cdp._nearest(missing, columns), columns[1]), source.source_id, missing);
+                   || CASE WHEN missing = source.watermark_column THEN format('Say where readings begin now: SELECT * FROM cdp.change_source(%L, watermark => %L);', source.name, coalesce(cdp._nearest(missing, columns), ''))
+                   ELSE format('Correct the mapping: UPDATE cdp_data.mapping SET column_name = %L WHERE source_id = %s AND column_name = %L;',
+                             coalesce(cdp._nearest(missing, columns), columns[1]), source.source_id, missing) END;
     END IF;
 END
 $$;
@@ -156,7 +158,9 @@ BEGIN
         UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
         WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.resolved_at IS NULL AND j.line_number IS NULL AND j.last_seen_at < started
           AND j.rule IN ('cleaning', 'missing_key', 'duplicate_key', 'outdated')
-          AND (is_complete OR EXISTS (SELECT FROM pg_temp.cdp_intake i WHERE i.source_key = j.source_key));
+          -- Of a part of the source: when a row with its key was good this time.
+          AND (is_complete OR EXISTS (SELECT FROM pg_temp.cdp_intake i WHERE i.source_key = j.source_key
+                                      AND NOT EXISTS (SELECT FROM pg_temp.cdp_changed c WHERE c.source_key = i.source_key AND c.content_hash = i.content_hash AND NOT c.is_kept)));
     END IF;
 
     -- 3. Every value is cleaned once; values that stand for nothing in this company's data are missing.
@@ -318,7 +322,7 @@ BEGIN
         WHERE j.source_id = $1 AND j.resolved_at >= $2 AND j.line_number IS NULL AND (j.attribute IS NULL OR j.attribute = 'amount')
           AND j.%s NOT IN (SELECT k.key FROM (SELECT %s AS key FROM %s AS s) AS k WHERE k.key IS NOT NULL)
     $q$, CASE WHEN message_column IS NULL THEN 'source_key' ELSE 'original' END,
-         coalesce(format('s.%I::text', message_column), cdp._key_expression(source_id)), rows_from)
+         CASE WHEN message_column IS NULL THEN cdp._key_expression(source_id) ELSE format('s.%I::text', message_column) END, rows_from)
     USING source_id, since;
 END
 $$;

@@ -83,7 +83,7 @@ BEGIN
                            ELSE format('the source %I would lose %s of its %s %s', source.name, gone, stored, CASE source.kind WHEN 'events' THEN 'events' ELSE 'records' END) END,
             DETAIL = CASE WHEN is_empty THEN 'That is more often a load that failed than the truth. ' ELSE format('max_deleted allows %s. ', trunc(allowed * stored)) END || 'Nothing was changed, and the source was not read.',
             HINT = format('If they are deleted indeed: SELECT * FROM cdp.ingest(%L, max_deleted => %s%s);', source.name,
-                          CASE WHEN is_empty THEN 1 ELSE ceil(least(1, gone::numeric / stored) * 100) / 100 END, CASE WHEN source.watermark_column IS NOT NULL THEN ', check_deletes => true' ELSE '' END);
+                          CASE WHEN is_empty THEN 1 ELSE trim_scale(ceil(least(1, gone::numeric / stored) * 100) / 100) END, CASE WHEN source.watermark_column IS NOT NULL THEN ', check_deletes => true' ELSE '' END);
     END IF;
 END
 $$;

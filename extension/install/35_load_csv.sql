@@ -77,8 +77,8 @@ BEGIN
                    (SELECT string_agg(format('%I', u.n), ', ' ORDER BY u.i) FROM unnest(names) WITH ORDINALITY u(n, i)),
                    (SELECT string_agg(format('c.fields[%s]', i), ', ' ORDER BY i) FROM generate_series(1, cardinality(names)) i));
     GET DIAGNOSTICS rows_loaded = ROW_COUNT;
-    INSERT INTO cdp_data.reject AS j (reject_hash, relation, line_number, reason, original, last_seen_at)
-    SELECT cdp._reject_hash(NULL, c.line_number::text, qualified, c.original), qualified, c.line_number, c.problem, c.original, clock_timestamp()
+    INSERT INTO cdp_data.reject AS j (reject_hash, relation, line_number, rule, reason, original, last_seen_at)
+    SELECT cdp._reject_hash(NULL, c.line_number::text, qualified, c.original), qualified, c.line_number, 'csv', c.problem, c.original, clock_timestamp()
     FROM pg_temp.cdp_csv c WHERE c.problem IS NOT NULL
     ORDER BY c.line_number
     ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = clock_timestamp(), resolved_at = NULL;

@@ -120,15 +120,19 @@ BEGIN
             RETURN;
         END IF;
     END IF;
-    -- The rows at the source, as they are now: with that key, and that value or content.
+    -- The rows at the source, as they are now and as far as they are corrected already: with that key, and that value or content.
     FOR row_now IN EXECUTE format($q$
-        SELECT coalesce(%1$s, '') AS key, jsonb_build_object(%2$s) AS stable, jsonb_build_object(%3$s) AS shown
-        FROM %4$s AS s
+        SELECT coalesce(%1$s, '') AS key, jsonb_build_object(%2$s) AS stable, jsonb_build_object(%3$s) || coalesce(c.corrected, '{}') AS shown
+        FROM %4$s AS s %6$s
         WHERE %5$s
         LIMIT 2000
     $q$, key, stable, shown, fault.read_from,
         CASE WHEN fault.kind = 'messages' THEN format('s.%I::text = $2', (SELECT m.column_name FROM cdp_data.mapping m WHERE m.source_id = fault.source_id))
-             WHEN fault.source_key IS NULL THEN format('%s IS NULL', key) ELSE format('%s = $1', key) END)
+             WHEN fault.source_key IS NULL THEN format('%s IS NULL', key)
+             -- The key may be a corrected one.
+             ELSE format(CASE WHEN fault.key_column = '*' THEN '%1$s = $1' ELSE '(%1$s = $1 OR btrim(c.corrected ->> %2$L) = $1)' END, key, fault.key_column) END,
+        CASE WHEN EXISTS (SELECT FROM cdp_data.correction k WHERE k.source_id = fault.source_id AND k.lapsed_at IS NULL) THEN cdp._correction_join(fault.source_id)
+             ELSE 'CROSS JOIN (SELECT NULL::jsonb AS corrected) AS c' END)
         USING fault.source_key, fault.original
     LOOP
         IF fault.attribute IS NOT NULL THEN
@@ -195,7 +199,11 @@ BEGIN
             INSERT INTO cdp_data.correction AS c (source_id, source_key, original, original_hash, corrected, reject_id, reason)
             VALUES (source.source_id, found.source_key, found.original, md5(found.original::text)::uuid, found.corrected, fault.reject_id, fault.reason)
             ON CONFLICT (source_id, source_key, original_hash) WHERE lapsed_at IS NULL DO UPDATE
-                SET corrected = EXCLUDED.corrected, reject_id = EXCLUDED.reject_id, reason = EXCLUDED.reason, corrected_at = clock_timestamp(), corrected_by = current_user;
+                SET corrected = c.corrected || EXCLUDED.corrected, reject_id = EXCLUDED.reject_id, reason = EXCLUDED.reason, corrected_at = clock_timestamp(), corrected_by = current_user;
+            -- Where the content is the key, another content would be another event beside the faulty one.
+            IF source.key_column = '*' AND source.kind = 'events' THEN
+                DELETE FROM cdp_data.event e WHERE e.source_id = source.source_id AND e.event_key = fault.source_key;
+            END IF;
             -- With another key it is another row.
             INSERT INTO pg_temp.cdp_replayed (reject_id, key) SELECT NULL, btrim(found.corrected ->> source.key_column, E' \t\r\n\u00a0''"') WHERE found.corrected ? source.key_column;
         END IF;
@@ -228,21 +236,23 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages =
 #variable_conflict use_column
 DECLARE
     id int;
+    replayed jsonb;
     results jsonb;
 BEGIN
     PERFORM cdp._require_store();
     id := cdp._source_id(replay_rejects.source);
     PERFORM cdp._lock_source(id);
     BEGIN
+        SELECT jsonb_agg(p) INTO replayed FROM cdp._replay(id) p;
         SELECT jsonb_agg(jsonb_build_object('reject_id', j.reject_id, 'source_key', j.source_key, 'attribute', j.attribute, 'refused', coalesce(j.value, j.original), 'corrected', j.corrected,
-                   'outcome', CASE WHEN p.problem IS NOT NULL THEN 'not possible' WHEN j.resolved_at IS NOT NULL THEN 'accepted' ELSE 'refused' END,
-                   'reason', CASE WHEN p.problem IS NOT NULL THEN p.problem WHEN j.resolved_at IS NULL THEN j.reason
-                                  -- The fault is gone, but what came instead may be another.
-                                  ELSE (SELECT 'but now: ' || min(n.reason) FROM cdp_data.reject n WHERE n.source_id = id AND n.source_key IS NOT DISTINCT FROM j.source_key
-                                        AND n.attribute IS NOT DISTINCT FROM j.attribute AND n.resolved_at IS NULL AND n.reject_id <> j.reject_id AND n.last_seen_at >= statement_timestamp()) END)
+                   'outcome', CASE WHEN p.problem IS NOT NULL THEN 'not possible' WHEN j.resolved_at IS NULL OR n.reason IS NOT NULL THEN 'refused' ELSE 'accepted' END,
+                   'reason', CASE WHEN p.problem IS NOT NULL THEN p.problem WHEN j.resolved_at IS NULL THEN j.reason ELSE n.reason END)
                    ORDER BY j.reject_id)
         INTO results
-        FROM cdp._replay(id) p JOIN cdp_data.reject j USING (reject_id);
+        FROM jsonb_to_recordset(replayed) AS p(reject_id bigint, problem text) JOIN cdp_data.reject j USING (reject_id)
+        -- What came instead may be wrong in another way.
+        LEFT JOIN LATERAL (SELECT min(o.reason) AS reason FROM cdp_data.reject o WHERE o.source_id = id AND o.source_key = j.source_key AND o.attribute IS NOT DISTINCT FROM j.attribute
+                           AND o.resolved_at IS NULL AND o.reject_id <> j.reject_id AND j.corrected IS NOT NULL) AS n ON true;
         IF dry_run THEN RAISE SQLSTATE 'CDP00'; END IF;
     EXCEPTION WHEN SQLSTATE 'CDP00' THEN
         NULL; -- all of it is undone but the results
