@@ -118,7 +118,7 @@ BEGIN
     COMMIT;
     FOR number IN 1 .. batches LOOP
         PERFORM cdp._report_progress(pg_catalog.format('reading %s: batch %s of %s', source, number, batches));
-        PERFORM cdp._ingest_batch(number - 1);
+        PERFORM cdp._ingest_batch(number OPERATOR(pg_catalog.-) 1);
         COMMIT;
     END LOOP;
     SELECT e.rows_read, e.rows_new, e.rows_changed, e.rows_rejected INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._end_batches() e;
@@ -128,3 +128,80 @@ END
 $$;
 COMMENT ON PROCEDURE cdp.ingest_source(text, int, boolean, float8, bigint, bigint, bigint, bigint) IS
 'Reads a large source in batches of about batch_rows rows, each committed by itself: other sessions see the progress, a failure loses no more than one batch, and calling it again goes on. The rows are those of one moment. The watermark moves, and deletes are made, with the end of the last batch. Otherwise as cdp.ingest(). Cannot run inside a transaction block. Example: CALL cdp.ingest_source(''crm'', batch_rows => 100000);';
+
+-- In cdp.refresh(): when a source is large and all of it is due.
+CREATE FUNCTION cdp._wants_batches(step text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    chosen record;
+BEGIN
+    IF step NOT LIKE 'ingest %' THEN RETURN false; END IF;
+    SELECT * INTO chosen FROM cdp_data.source s WHERE s.name = substr(step, 8);
+    RETURN chosen.kind <> 'messages'
+        AND coalesce((SELECT c.reltuples > 200000 FROM pg_class c WHERE c.oid = to_regclass(chosen.relation)), false)
+        AND (chosen.watermark_column IS NULL OR cdp._watermark_floor(chosen.source_id) IS NULL);
+END
+$$;
+COMMENT ON FUNCTION cdp._wants_batches(text) IS 'Internal. Whether a step of a run is better done in batches.';
+
+CREATE FUNCTION cdp._run_batch(run_id bigint, step_number int, phase text, number int DEFAULT NULL) RETURNS int
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    item record;
+    counts record;
+    problem text;
+    detail text;
+    hint text;
+BEGIN
+    SELECT * INTO item FROM cdp_data.run_step s WHERE s.run_id = _run_batch.run_id AND s.step_number = _run_batch.step_number;
+    BEGIN
+        CASE phase
+            WHEN 'begin' THEN
+                RETURN cdp._begin_batches(substr(item.step, 8), 100000, NULL, NULL);
+            WHEN 'batch' THEN
+                PERFORM cdp._ingest_batch(number);
+                UPDATE cdp_data.run_step s SET rows_read = p.rows_read, rows_new = p.rows_new, rows_changed = p.rows_changed, rows_rejected = p.rows_rejected
+                FROM pg_temp.cdp_batch_plan p WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
+            WHEN 'end' THEN
+                SELECT * INTO counts FROM cdp._end_batches();
+                UPDATE cdp_data.run_step s SET status = 'ok', finished_at = clock_timestamp(), rows_read = counts.rows_read, rows_new = counts.rows_new, rows_changed = counts.rows_changed,
+                    rows_rejected = counts.rows_rejected
+                WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
+                ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
+        END CASE;
+        RETURN 0;
+    EXCEPTION WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+        UPDATE cdp_data.run_step s SET status = 'failed', finished_at = clock_timestamp(), message = concat_ws(' ', problem, nullif(detail, ''), nullif(hint, ''))
+        WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
+        RAISE WARNING USING MESSAGE = format('%s failed: %s', item.step, problem),
+            DETAIL = coalesce(nullif(detail, ''), 'The other steps go on.'),
+            HINT = coalesce(nullif(hint, ''), format('See: SELECT * FROM cdp_data.run_step WHERE run_id = %s;', item.run_id));
+        RETURN -1;
+    END;
+END
+$$;
+COMMENT ON FUNCTION cdp._run_batch(bigint, int, text, int) IS 'Internal. Does a part of a step of a run in batches: begin (returns the number of batches), batch, end; -1 after a failure, which is written to the row of the step and warned about.';
+
+CREATE PROCEDURE cdp._run_batches(run_id bigint, step_number int)
+LANGUAGE plpgsql AS $$
+DECLARE
+    batches int;
+BEGIN
+    batches := cdp._run_batch(run_id, step_number, 'begin');
+    COMMIT;
+    FOR number IN 1 .. batches LOOP
+        IF cdp._run_batch(run_id, step_number, 'batch', number OPERATOR(pg_catalog.-) 1) OPERATOR(pg_catalog.<) 0 THEN
+            batches := -1;
+            EXIT;
+        END IF;
+        COMMIT;
+    END LOOP;
+    IF batches OPERATOR(pg_catalog.>=) 0 THEN
+        PERFORM cdp._run_batch(run_id, step_number, 'end');
+    END IF;
+    COMMIT;
+END
+$$;
+COMMENT ON PROCEDURE cdp._run_batches(bigint, int) IS 'Internal. A step of a run that reads a large source.';

@@ -154,7 +154,11 @@ BEGIN
     FOR number IN 1 .. pg_catalog.cardinality(steps) LOOP
         PERFORM cdp._begin_step(new_run_id, number, steps[number]);
         COMMIT;
-        PERFORM cdp._run_step(new_run_id, number, instant);
+        IF cdp._wants_batches(steps[number]) THEN
+            CALL cdp._run_batches(new_run_id, number);
+        ELSE
+            PERFORM cdp._run_step(new_run_id, number, instant);
+        END IF;
         COMMIT;
         RAISE NOTICE '%', cdp._describe_step(new_run_id, number);
     END LOOP;
