@@ -91,8 +91,9 @@ COMMENT ON FUNCTION cdp._ingest_people(int, text, boolean) IS 'Internal. Reads r
 CREATE FUNCTION cdp._ingest_relation(source_id int, relation text, key_column text, is_partial boolean, is_complete boolean DEFAULT true,
     OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
--- Typed columns become the same text in every session, or all of their rows would look changed.
-SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' AS $$
+-- Typed columns become the same text in every session, or all of their rows would look changed. Compiling the statements takes
+-- longer than it saves.
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     source cdp_data.source;

@@ -2,6 +2,17 @@
 -- batch holds all rows of its keys. Who goes on after a crash reads the source again and skips what is stored: no place has to
 -- be remembered, and nothing is lost or doubled.
 
+CREATE FUNCTION cdp._check_alone(source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF cdp._in_transaction_block() THEN
+        RAISE EXCEPTION USING ERRCODE = 'active_sql_transaction', MESSAGE = 'cdp.ingest_source() cannot run inside a transaction block',
+            DETAIL = 'It commits each batch.', HINT = format('Run it by itself, or in one transaction: SELECT * FROM cdp.ingest(%L);', source);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._check_alone(text) IS 'Internal. Errors between BEGIN and COMMIT.';
+
 CREATE FUNCTION cdp._begin_batches(source text, batch_rows int, check_deletes boolean, max_deleted float8) RETURNS int
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning
 SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' AS $$
@@ -14,10 +25,7 @@ DECLARE
 BEGIN
     PERFORM cdp._require_store();
     SELECT * INTO chosen FROM cdp_data.source s WHERE s.source_id = cdp._source_id(_begin_batches.source);
-    IF cdp._in_transaction_block() THEN
-        RAISE EXCEPTION USING ERRCODE = 'active_sql_transaction', MESSAGE = 'cdp.ingest_source() cannot run inside a transaction block',
-            DETAIL = 'It commits each batch.', HINT = format('Run it by itself, or in one transaction: SELECT * FROM cdp.ingest(%L);', chosen.name);
-    ELSIF batch_rows IS NULL OR batch_rows < 1 THEN
+    IF batch_rows IS NULL OR batch_rows < 1 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('batch_rows cannot be %s', coalesce(batch_rows::text, 'NULL')),
             DETAIL = 'It is how many rows are stored in one transaction, 1 at least.', HINT = format('For example: CALL cdp.ingest_source(%L, batch_rows => 100000);', chosen.name);
     END IF;
@@ -114,6 +122,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     batches int;
 BEGIN
+    PERFORM cdp._check_alone(source);
     batches := cdp._begin_batches(source, batch_rows, check_deletes, max_deleted);
     COMMIT;
     FOR number IN 1 .. batches LOOP
