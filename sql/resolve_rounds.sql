@@ -21,7 +21,7 @@ CREATE FUNCTION row_of(t text, id int, p int, r int) RETURNS SETOF a LANGUAGE sq
            CASE WHEN pick(2, t, id::text, r::text, 's') > 0 THEN 'Street ' || pick(200, p::text, t, 's') END, CASE WHEN pick(4, t, id::text, r::text, 'c') > 0 THEN 'City ' || pick(9, p::text, t, 'c') END,
            CASE WHEN pick(4, t, id::text, r::text, 'z') > 0 THEN (1000000 + pick(200, p::text, t, 's'))::text END, CASE WHEN pick(6, t, id::text, 'k') = 0 THEN 'card ' || p END,
            CASE WHEN pick(3, t, id::text, r::text, 'plan') > 0 THEN word(4, t, id::text, r::text) END,
-           timestamptz '2026-01-01' + pick(200, t, id::text, r::text) * interval '1 day' $$;
+           timestamptz '2020-01-01' + (250 * r + pick(200, t, id::text, r::text)) * interval '1 day' $$;
 CREATE TABLE round_result (round int, changed int, what text, wrong bigint);
 CREATE TABLE previous (record_id bigint PRIMARY KEY, profile_id bigint);
 DO $$

@@ -40,6 +40,10 @@ DELETE FROM cdp_data.store_version WHERE version >= 10;
 DROP TABLE cdp_data.household_edge, cdp_data.household_link, cdp_data.household, cdp_data.household_member, cdp_data.crowded_home CASCADE;
 DROP TABLE cdp_data.match_rule;
 DROP TABLE cdp_data.loaded_file;
+DROP TABLE cdp_data.correction, cdp_data.source_read;
+ALTER TABLE cdp_data.source DROP watermark_column CASCADE, DROP watermark_value, DROP lateness, DROP deletes CASCADE, DROP deleted_when, DROP max_deleted, DROP check_deletes_every, DROP reads_unchecked, DROP reading;
+ALTER TABLE cdp_data.record DROP is_delivered CASCADE, DROP deleted_at CASCADE, DROP deleted_values;
+ALTER TABLE cdp_data.reject DROP rule, DROP corrected;
 ALTER TABLE cdp_data.record_identifier DROP first_seen_at, DROP last_seen_at;
 DROP TABLE cdp_data.match_term, cdp_data.match_shared_value, cdp_data.match_record, cdp_data.match_pending, cdp_data.match_run CASCADE;
 DROP SEQUENCE cdp_data.match_revision;
@@ -107,7 +111,7 @@ SELECT c.oid::regclass AS without_grain FROM pg_class c
 WHERE c.relnamespace IN ('cdp_data'::regnamespace, 'cdp_bi'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND obj_description(c.oid, 'pg_class') !~ '^One row ';
 SELECT c.oid::regclass AS without_primary_key FROM pg_class c
 WHERE c.relnamespace = 'cdp_data'::regnamespace AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary);
--- The one procedure that commits may not have a search_path of its own.
+-- Only procedures that commit, which may not have one, have no search_path of their own.
 SELECT p.oid::regprocedure AS without_search_path FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
 WHERE p.pronamespace = 'cdp'::regnamespace AND l.lanname <> 'c' AND NOT EXISTS (SELECT FROM unnest(p.proconfig) s WHERE s = 'search_path=pg_catalog, pg_temp');
 SELECT p.oid::regprocedure AS security_definer FROM pg_proc p WHERE p.pronamespace = 'cdp'::regnamespace AND p.prosecdef;

@@ -188,7 +188,7 @@ BEGIN
             HINT = format('Say which it is: SELECT * FROM cdp.change_source(%L, watermark => ''updated_at''); or read all of it: SELECT * FROM cdp.ingest(%1$L);', source.name);
     END IF;
     type := (SELECT w.type FROM cdp._watermark_place(source.source_id) w);
-    PERFORM cdp._use_zone(source.time_zone);
+    PERFORM set_config('timezone', cdp._settable_zone(source.time_zone), true);
     BEGIN
         EXECUTE format('SELECT %L::%s::text', edge, type) INTO result;
     EXCEPTION WHEN data_exception THEN
@@ -202,14 +202,14 @@ END
 $$;
 COMMENT ON FUNCTION cdp._window_edge(int, text, text) IS 'Internal. Checks the beginning or end of a window of a source.';
 
--- An abbreviation such as CEST converts times but cannot be set; then the zone stays what it is. Without a SET clause of its
--- own, as that would end what it sets.
-CREATE FUNCTION cdp._use_zone(time_zone text) RETURNS void
-LANGUAGE plpgsql AS $$
+-- An abbreviation such as CEST converts times but cannot be set; then it is UTC. What is set here ends with the function.
+CREATE FUNCTION cdp._settable_zone(time_zone text) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM pg_catalog.set_config('timezone', time_zone, true);
+    PERFORM set_config('timezone', time_zone, true);
+    RETURN time_zone;
 EXCEPTION WHEN invalid_parameter_value THEN
-    NULL;
+    RETURN 'UTC';
 END
 $$;
-COMMENT ON FUNCTION cdp._use_zone(text) IS 'Internal. Sets the time zone for the function that calls it.';
+COMMENT ON FUNCTION cdp._settable_zone(text) IS 'Internal. The time zone as the setting timezone takes it.';

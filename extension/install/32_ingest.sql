@@ -114,7 +114,7 @@ DECLARE
 BEGIN
     SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _ingest_relation.source_id;
     -- The day of an instant is that of the source's zone.
-    PERFORM cdp._use_zone(source.time_zone);
+    PERFORM set_config('timezone', cdp._settable_zone(source.time_zone), true);
     DROP TABLE IF EXISTS pg_temp.cdp_intake, pg_temp.cdp_changed, pg_temp.cdp_clean, pg_temp.cdp_written, pg_temp.cdp_before;
 
     -- 1. The mapped columns as text, a key and a hash of what was read.

@@ -37,7 +37,7 @@ BEGIN
     END IF;
     DROP TABLE IF EXISTS pg_temp.cdp_batch, pg_temp.cdp_batch_plan;
     -- Of messages the latest word on each trait counts: they are one batch.
-    IF chosen.kind = 'people' THEN PERFORM cdp._use_zone(chosen.time_zone); END IF;
+    IF chosen.kind = 'people' THEN PERFORM set_config('timezone', cdp._settable_zone(chosen.time_zone), true); END IF;
     EXECUTE format('CREATE TEMP TABLE cdp_batch AS SELECT %s AS cdp_batch_number, %s FROM %s AS s',
                    CASE chosen.kind WHEN 'messages' THEN '0' ELSE format('((dense_rank() OVER (ORDER BY %s COLLATE "C") - 1) / %s)::int', cdp._key_expression(chosen.source_id), batch_rows) END,
                    (SELECT string_agg(format('s.%I', c), ', ' ORDER BY n) FROM unnest(cdp._readable_columns(chosen.relation)) WITH ORDINALITY u(c, n)), plan.rows_from);

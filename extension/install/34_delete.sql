@@ -104,7 +104,7 @@ DECLARE
     total bigint;
 BEGIN
     SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _find_gone.source_id;
-    IF source.kind = 'people' THEN PERFORM cdp._use_zone(source.time_zone); END IF; -- as its keys are read
+    IF source.kind = 'people' THEN PERFORM set_config('timezone', cdp._settable_zone(source.time_zone), true); END IF; -- as its keys are read
     stored := CASE source.kind WHEN 'people' THEN 'SELECT r.source_key AS key FROM cdp_data.record r WHERE r.source_id = $1 AND r.is_delivered AND r.deleted_at IS NULL'
                                ELSE 'SELECT e.event_key AS key FROM cdp_data.event e WHERE e.source_id = $1' END;
     DROP TABLE IF EXISTS pg_temp.cdp_present, pg_temp.cdp_gone;

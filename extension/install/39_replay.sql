@@ -17,7 +17,7 @@ BEGIN
     FROM cdp._relation_columns(source.relation) c
     WHERE c.column_name IN (SELECT jsonb_object_keys(k.original) FROM cdp_data.correction k WHERE k.source_id = source.source_id AND k.lapsed_at IS NULL);
     IF comparisons IS NULL THEN RETURN 0; END IF;
-    IF source.kind = 'people' THEN PERFORM cdp._use_zone(source.time_zone); END IF;
+    IF source.kind = 'people' THEN PERFORM set_config('timezone', cdp._settable_zone(source.time_zone), true); END IF;
     EXECUTE format($q$
         UPDATE cdp_data.correction c SET lapsed_at = clock_timestamp()
         WHERE c.source_id = $1 AND c.lapsed_at IS NULL AND %s
@@ -99,7 +99,7 @@ DECLARE
 BEGIN
     SELECT j.*, s.kind, s.key_column, s.time_zone, s.relation AS read_from INTO fault FROM cdp_data.reject j JOIN cdp_data.source s USING (source_id) WHERE j.reject_id = _correction_of.reject_id;
     key := cdp._key_expression(fault.source_id);
-    IF fault.kind = 'people' THEN PERFORM cdp._use_zone(fault.time_zone); END IF;
+    IF fault.kind = 'people' THEN PERFORM set_config('timezone', cdp._settable_zone(fault.time_zone), true); END IF;
     SELECT array_agg(DISTINCT c.column_name), string_agg(DISTINCT format('%L, %s', c.column_name, cdp._stable_text(c.column_name, c.column_type)), ', '),
            string_agg(DISTINCT format('%L, s.%I::text', c.column_name, c.column_name), ', ')
     INTO relation_columns, stable, shown
