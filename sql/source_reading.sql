@@ -94,6 +94,17 @@ DELETE FROM crm.contact WHERE id = 6;
 SELECT rows_read FROM cdp.ingest('crm', since => '2026-01-01');
 SELECT rows_deleted, checked FROM crm.readings;
 
+-- That look at the keys finds what a watermark cannot: rows that are back with their old time, and rows that came too late.
+INSERT INTO crm.contact VALUES (5, 'p5@example.com', 'Back again', '2026-01-01 10:05+00'), (19, 'p19@example.com', 'Too late', '2025-06-01');
+SELECT rows_read, rows_new, rows_changed FROM cdp.ingest('crm', check_deletes => false);
+SELECT rows_read, rows_new, rows_changed FROM cdp.ingest('crm', check_deletes => true);
+SELECT rows_deleted, checked FROM crm.readings;
+SELECT source_key, city, deleted_at FROM cdp_data.record WHERE source_key IN ('5', '19') ORDER BY 1;
+DELETE FROM crm.contact WHERE id = 19;
+INSERT INTO crm.contact VALUES (20, 'p20@example.com', 'Too late', '2025-06-01');
+CALL cdp.ingest_source('crm', batch_rows => 2, check_deletes => true);
+SELECT rows_deleted, checked FROM crm.readings;
+
 -- Other kinds of watermarks.
 CREATE TABLE crm.day (id int, mail text, at date);
 CREATE TABLE crm.num (id int, mail text, nr numeric);

@@ -347,6 +347,17 @@ END
 $$;
 COMMENT ON FUNCTION cdp._read_rows(int, text, boolean) IS 'Internal. Cleans and stores rows of a source; is_complete: they are all it has.';
 
+CREATE FUNCTION cdp._add_counts(a record, b record, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    rows_read := a.rows_read + b.rows_read;
+    rows_new := a.rows_new + b.rows_new;
+    rows_changed := a.rows_changed + b.rows_changed;
+    rows_rejected := a.rows_rejected + b.rows_rejected;
+END
+$$;
+COMMENT ON FUNCTION cdp._add_counts(record, record) IS 'Internal. What two readings did, together.';
+
 -- One reader per source; another waits for the end of this transaction. Readers of several sources go on together, but none
 -- while people are resolved and built: what it changes meanwhile, invisible until it commits, would look older than the profiles.
 CREATE FUNCTION cdp._lock_source(source_id int) RETURNS void
@@ -430,7 +441,10 @@ BEGIN
     -- Before anything is read: a mass deletion says that there is nothing good to read.
     IF plan.deletes_checked THEN PERFORM cdp._find_gone(id, max_deleted); END IF;
     counts := cdp._read_rows(id, plan.rows_from, plan.is_complete);
-    IF plan.deletes_checked THEN deleted := cdp._delete_found(id); END IF;
+    IF plan.deletes_checked THEN
+        counts := cdp._add_counts(counts, cdp._read_missing(id));
+        deleted := cdp._delete_found(id);
+    END IF;
     PERFORM cdp._finish_reading(id, plan, counts, deleted, 1, started);
     rows_read := counts.rows_read;
     rows_new := counts.rows_new;

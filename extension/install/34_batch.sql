@@ -96,6 +96,9 @@ BEGIN
     SELECT * INTO plan FROM pg_temp.cdp_batch_plan;
     IF plan.deletes_checked THEN
         PERFORM cdp._find_gone(id, plan.max_deleted);
+        SELECT p.rows_read + m.rows_read, p.rows_new + m.rows_new, p.rows_changed + m.rows_changed, p.rows_rejected + m.rows_rejected
+        INTO plan.rows_read, plan.rows_new, plan.rows_changed, plan.rows_rejected
+        FROM pg_temp.cdp_batch_plan p, cdp._read_missing(id) m;
         deleted := cdp._delete_found(id);
     END IF;
     IF plan.is_complete THEN

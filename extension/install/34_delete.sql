@@ -90,7 +90,7 @@ $$;
 COMMENT ON FUNCTION cdp._check_mass_deletion(int, bigint, bigint, boolean, float8) IS 'Internal. Errors (23514) when more would be deleted than a reading may.';
 
 -- The keys that are gone, in pg_temp.cdp_gone (key): those stored that the whole relation has not, or those that it marks. Errors
--- when they are too many.
+-- when they are too many. Those that it has stay in pg_temp.cdp_present.
 CREATE FUNCTION cdp._find_gone(source_id int, max_deleted float8) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' AS $$
@@ -121,7 +121,6 @@ BEGIN
         GET DIAGNOSTICS present = ROW_COUNT;
         ANALYZE pg_temp.cdp_present;
         EXECUTE format('INSERT INTO pg_temp.cdp_gone SELECT k.key FROM (%s) AS k WHERE NOT EXISTS (SELECT FROM pg_temp.cdp_present p WHERE p.key = k.key)', stored) USING source.source_id;
-        DROP TABLE pg_temp.cdp_present;
     END IF;
     gone := (SELECT count(*) FROM pg_temp.cdp_gone);
     IF gone > 0 THEN
@@ -132,6 +131,36 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._find_gone(int, float8) IS 'Internal. Finds what is deleted at a source but stored, into pg_temp.cdp_gone; returns how much.';
+
+-- With a watermark: rows that are there but not stored, as they came later than their watermark says, or back with an old one.
+-- The keys of the relation are known, from cdp._find_gone().
+CREATE FUNCTION cdp._read_missing(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' AS $$
+#variable_conflict use_column
+DECLARE
+    source record;
+BEGIN
+    SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _read_missing.source_id;
+    SELECT 0, 0, 0, 0 INTO rows_read, rows_new, rows_changed, rows_rejected;
+    IF source.watermark_column IS NULL OR source.deletes <> 'snapshot' THEN RETURN; END IF;
+    DROP TABLE IF EXISTS pg_temp.cdp_missing;
+    EXECUTE format($q$
+        CREATE TEMP TABLE cdp_missing ON COMMIT DROP AS
+        SELECT p.key FROM pg_temp.cdp_present p
+        WHERE p.key IS NOT NULL AND NOT EXISTS (%s)
+          AND NOT EXISTS (SELECT FROM cdp_data.reject j WHERE j.source_id = %s AND j.source_key = p.key AND j.attribute IS NULL AND j.resolved_at IS NULL)
+    $q$, CASE source.kind WHEN 'people' THEN format('SELECT FROM cdp_data.record r WHERE r.source_id = %s AND r.source_key = p.key AND r.is_delivered AND r.deleted_at IS NULL', source.source_id)
+                          ELSE format('SELECT FROM cdp_data.event e WHERE e.source_id = %s AND e.event_key = p.key', source.source_id) END, source.source_id);
+    IF EXISTS (SELECT FROM pg_temp.cdp_missing) THEN
+        SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected
+        FROM cdp._read_rows(source.source_id, format('(SELECT %s FROM %s AS s WHERE %s IN (SELECT m.key FROM pg_temp.cdp_missing m))',
+            (SELECT string_agg(format('s.%I', c), ', ') FROM unnest(cdp._readable_columns(source.relation)) c), cdp._source_rows(source.source_id, 'all'), cdp._key_expression(source.source_id)), false);
+    END IF;
+    DROP TABLE pg_temp.cdp_missing, pg_temp.cdp_present;
+END
+$$;
+COMMENT ON FUNCTION cdp._read_missing(int) IS 'Internal. After cdp._find_gone() and a reading by watermark: reads the rows that are in the relation and still not stored.';
 
 CREATE FUNCTION cdp._delete_found(source_id int) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
