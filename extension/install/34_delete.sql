@@ -10,16 +10,16 @@ BEGIN
     WITH refused AS (
         SELECT l.profile_id, l.channel, l.purpose, min(l.record_id) AS record_id
         FROM (SELECT DISTINCT ON (c.anchor_kind, c.anchor_value, c.channel, c.purpose, r.record_id) r.profile_id, r.record_id, c.channel, c.purpose, c.is_granted
-              FROM cdp_data.record r
+              FROM unnest(record_ids) AS n(id) JOIN cdp_data.record r ON r.record_id = n.id
               CROSS JOIN LATERAL (VALUES ('email', r.email), ('phone', r.phone), ('record', r.record_id::text)) AS a(kind, value)
               JOIN cdp_data.consent c ON c.anchor_kind = a.kind AND c.anchor_value = a.value
-              WHERE r.record_id = ANY (record_ids) AND r.profile_id IS NOT NULL
+              WHERE r.profile_id IS NOT NULL
               ORDER BY c.anchor_kind, c.anchor_value, c.channel, c.purpose, r.record_id, c.decided_at DESC, c.is_granted, c.consent_id DESC) AS l
         WHERE NOT l.is_granted GROUP BY l.profile_id, l.channel, l.purpose),
     other AS (
         SELECT DISTINCT a.kind, a.value, f.channel, f.purpose, f.record_id
         FROM refused f
-        JOIN cdp_data.record r ON r.profile_id = f.profile_id AND r.record_id <> ALL (record_ids) AND r.deleted_at IS NULL
+        JOIN cdp_data.record r ON r.profile_id = f.profile_id AND r.deleted_at IS NULL AND NOT EXISTS (SELECT FROM unnest(record_ids) n WHERE n = r.record_id)
         CROSS JOIN LATERAL (SELECT 'email' AS kind, r.email AS value WHERE f.channel = 'email' AND r.email IS NOT NULL
                             UNION ALL SELECT 'phone', r.phone WHERE f.channel IN ('sms', 'phone') AND r.phone IS NOT NULL
                             UNION ALL SELECT 'record', r.record_id::text WHERE f.channel = 'post') AS a)
@@ -53,14 +53,14 @@ BEGIN
             'identifiers', (SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'value', d.value) ORDER BY d.kind, d.value) FROM cdp_data.record_identifier d WHERE d.record_id = r.record_id))),
         given_name = NULL, family_name = NULL, birth_date = NULL, gender = NULL, email = NULL, phone = NULL, street = NULL, city = NULL, region = NULL, postal_code = NULL,
         country = NULL, national_id = NULL, company = NULL, details = '{}', content_hash = NULL, source_updated_at = NULL
-    WHERE r.record_id = ANY (record_ids) AND r.deleted_at IS NULL;
+    FROM unnest(record_ids) AS n(id) WHERE r.record_id = n.id AND r.deleted_at IS NULL;
     GET DIAGNOSTICS deleted = ROW_COUNT;
-    DELETE FROM cdp_data.record_identifier d WHERE d.record_id = ANY (record_ids);
+    DELETE FROM cdp_data.record_identifier d USING unnest(record_ids) AS n(id) WHERE d.record_id = n.id;
     UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
-    FROM cdp_data.record r WHERE r.record_id = ANY (record_ids) AND j.source_id = r.source_id AND j.source_key = r.source_key AND j.attribute IS NOT NULL AND j.resolved_at IS NULL;
+    FROM unnest(record_ids) AS n(id) JOIN cdp_data.record r ON r.record_id = n.id WHERE j.source_id = r.source_id AND j.source_key = r.source_key AND j.attribute IS NOT NULL AND j.resolved_at IS NULL;
     -- Its profile, if it has no more to tell, is of nobody: said at once, not only after the next resolution.
     UPDATE cdp_data.profile f SET status = 'deleted', built_at = '-infinity'
-    FROM (SELECT DISTINCT r.profile_id FROM cdp_data.record r WHERE r.record_id = ANY (record_ids)) AS t
+    FROM (SELECT DISTINCT r.profile_id FROM unnest(record_ids) AS n(id) JOIN cdp_data.record r ON r.record_id = n.id) AS t
     WHERE f.profile_id = t.profile_id AND f.status <> 'deleted' AND NOT EXISTS (SELECT FROM cdp_data.record o WHERE o.profile_id = f.profile_id AND o.deleted_at IS NULL);
     RETURN deleted;
 END
