@@ -80,6 +80,49 @@ $$;
 COMMENT ON FUNCTION cdp.fix_reject(bigint, text) IS
 'Says what should have come instead of a refused value or row: of a value the value itself, of a whole row a JSON object of the columns that change. Nothing is read yet; cdp.replay_rejects() does that, for many at once. In bulk: UPDATE cdp_data.reject SET corrected = …. NULL takes it back. Example: SELECT * FROM cdp.fix_reject(17, ''ana@example.com'');';
 
+CREATE FUNCTION cdp._columns_read(source_id int) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT array_agg(DISTINCT c) FROM (SELECT m.column_name FROM cdp_data.mapping m WHERE m.source_id = $1
+                                       UNION SELECT s.key_column FROM cdp_data.source s WHERE s.source_id = $1 AND s.key_column <> '*') AS n(c)
+$$;
+COMMENT ON FUNCTION cdp._columns_read(int) IS 'Internal. The columns of a source that are read: the key and what is mapped.';
+
+-- The rows at the source that pg_temp.cdp_replayed speaks of, as they are now and as far as they are corrected already, into
+-- pg_temp.cdp_refused: their key, what they are known as (the corrected key; the content of a message), and their values.
+CREATE FUNCTION cdp._load_refused(source_id int) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' AS $$
+#variable_conflict use_column
+DECLARE
+    source record;
+    key CONSTANT text := cdp._key_expression(source_id);
+    known_as text;
+    stable text;
+    shown text;
+BEGIN
+    SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _load_refused.source_id;
+    IF source.kind = 'people' THEN PERFORM set_config('timezone', cdp._settable_zone(source.time_zone), true); END IF;
+    SELECT string_agg(format('%L, %s', c.column_name, cdp._stable_text(c.column_name, c.column_type)), ', '), string_agg(format('%L, s.%I::text', c.column_name, c.column_name), ', ')
+    INTO stable, shown
+    FROM cdp._relation_columns(source.relation) c WHERE c.column_name = ANY (cdp._columns_read(source.source_id));
+    known_as := CASE WHEN source.kind = 'messages' THEN (SELECT format('md5(s.%I::text)', m.column_name) FROM cdp_data.mapping m WHERE m.source_id = source.source_id)
+                     WHEN source.key_column = '*' THEN key ELSE format($q$coalesce(nullif(btrim(c.corrected ->> %L), ''), %s, '')$q$, source.key_column, key) END;
+    DROP TABLE IF EXISTS pg_temp.cdp_refused;
+    EXECUTE format($q$
+        CREATE TEMP TABLE cdp_refused ON COMMIT DROP AS
+        SELECT coalesce(%1$s, '') AS key, %2$s AS known_as, jsonb_build_object(%3$s) AS stable, jsonb_build_object(%4$s) || coalesce(c.corrected, '{}') AS shown
+        FROM %5$s AS s %6$s
+        WHERE %2$s IN (SELECT %7$s FROM pg_temp.cdp_replayed p JOIN cdp_data.reject j USING (reject_id))
+    $q$, key, known_as, stable, shown, source.relation,
+        CASE WHEN EXISTS (SELECT FROM cdp_data.correction k WHERE k.source_id = source.source_id AND k.lapsed_at IS NULL) THEN cdp._correction_join(source.source_id)
+             ELSE 'CROSS JOIN (SELECT NULL::jsonb AS corrected) AS c' END,
+        CASE source.kind WHEN 'messages' THEN 'md5(j.original)' ELSE 'coalesce(j.source_key, '''')' END);
+    CREATE INDEX ON pg_temp.cdp_refused (known_as);
+    ANALYZE pg_temp.cdp_refused;
+END
+$$;
+COMMENT ON FUNCTION cdp._load_refused(int) IS 'Internal. Looks the refused rows of a source up, all in one go.';
+
 -- The correction that a fixed refusal asks for: which row of the source, which of its values, what instead. problem: why there is none.
 CREATE FUNCTION cdp._correction_of(reject_id bigint, OUT source_key text, OUT original jsonb, OUT corrected jsonb, OUT problem text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -87,25 +130,14 @@ SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits
 #variable_conflict use_column
 DECLARE
     fault record;
-    key text;
     relation_columns text[];
-    stable text;
-    shown text;
-    whole text;
     row_now record;
     rows_found int := 0;
     wrong text[];
     typed record;
 BEGIN
     SELECT j.*, s.kind, s.key_column, s.time_zone, s.relation AS read_from INTO fault FROM cdp_data.reject j JOIN cdp_data.source s USING (source_id) WHERE j.reject_id = _correction_of.reject_id;
-    key := cdp._key_expression(fault.source_id);
-    IF fault.kind = 'people' THEN PERFORM set_config('timezone', cdp._settable_zone(fault.time_zone), true); END IF;
-    SELECT array_agg(DISTINCT c.column_name), string_agg(DISTINCT format('%L, %s', c.column_name, cdp._stable_text(c.column_name, c.column_type)), ', '),
-           string_agg(DISTINCT format('%L, s.%I::text', c.column_name, c.column_name), ', ')
-    INTO relation_columns, stable, shown
-    FROM cdp._relation_columns(fault.read_from) c
-    WHERE c.column_name = fault.key_column OR c.column_name IN (SELECT m.column_name FROM cdp_data.mapping m WHERE m.source_id = fault.source_id);
-    whole := (SELECT string_agg(format('s.%I', m.column_name), ', ' ORDER BY m.position) FROM cdp_data.mapping m WHERE m.source_id = fault.source_id);
+    relation_columns := cdp._columns_read(fault.source_id);
     IF fault.attribute IS NULL AND fault.kind = 'messages' THEN
         corrected := jsonb_build_object((SELECT m.column_name FROM cdp_data.mapping m WHERE m.source_id = fault.source_id), fault.corrected);
     ELSIF fault.attribute IS NULL THEN
@@ -120,20 +152,10 @@ BEGIN
             RETURN;
         END IF;
     END IF;
-    -- The rows at the source, as they are now and as far as they are corrected already: with that key, and that value or content.
-    FOR row_now IN EXECUTE format($q$
-        SELECT coalesce(%1$s, '') AS key, jsonb_build_object(%2$s) AS stable, jsonb_build_object(%3$s) || coalesce(c.corrected, '{}') AS shown
-        FROM %4$s AS s %6$s
-        WHERE %5$s
+    FOR row_now IN
+        SELECT r.key, r.stable, r.shown FROM pg_temp.cdp_refused r
+        WHERE r.known_as = CASE fault.kind WHEN 'messages' THEN md5(fault.original) ELSE coalesce(fault.source_key, '') END
         LIMIT 2000
-    $q$, key, stable, shown, fault.read_from,
-        CASE WHEN fault.kind = 'messages' THEN format('s.%I::text = $2', (SELECT m.column_name FROM cdp_data.mapping m WHERE m.source_id = fault.source_id))
-             WHEN fault.source_key IS NULL THEN format('%s IS NULL', key)
-             -- The key may be a corrected one.
-             ELSE format(CASE WHEN fault.key_column = '*' THEN '%1$s = $1' ELSE '(%1$s = $1 OR btrim(c.corrected ->> %2$L) = $1)' END, key, fault.key_column) END,
-        CASE WHEN EXISTS (SELECT FROM cdp_data.correction k WHERE k.source_id = fault.source_id AND k.lapsed_at IS NULL) THEN cdp._correction_join(fault.source_id)
-             ELSE 'CROSS JOIN (SELECT NULL::jsonb AS corrected) AS c' END)
-        USING fault.source_key, fault.original
     LOOP
         IF fault.attribute IS NOT NULL THEN
             -- The columns that hold what was refused.
@@ -191,6 +213,7 @@ BEGIN
     CREATE TEMP TABLE cdp_replayed ON COMMIT DROP AS
     SELECT j.reject_id, j.source_key AS key, NULL::text AS problem FROM cdp_data.reject j
     WHERE j.source_id = source.source_id AND j.resolved_at IS NULL AND j.line_number IS NULL;
+    PERFORM cdp._load_refused(source.source_id);
     FOR fault IN SELECT j.* FROM cdp_data.reject j JOIN pg_temp.cdp_replayed p USING (reject_id) WHERE j.corrected IS NOT NULL ORDER BY j.reject_id LOOP
         found := cdp._correction_of(fault.reject_id);
         IF found.problem IS NOT NULL THEN
@@ -225,7 +248,7 @@ BEGIN
     INSERT INTO cdp_data.source_read (source_id, reading, watermark_to, rows_read, rows_new, rows_changed, rows_rejected, started_at)
     VALUES (source.source_id, 'replay', source.watermark_value, counts.rows_read, counts.rows_new, counts.rows_changed, counts.rows_rejected, started);
     RETURN QUERY SELECT p.reject_id, p.problem FROM pg_temp.cdp_replayed p WHERE p.reject_id IS NOT NULL;
-    DROP TABLE pg_temp.cdp_replayed;
+    DROP TABLE pg_temp.cdp_replayed, pg_temp.cdp_refused;
 END
 $$;
 COMMENT ON FUNCTION cdp._replay(int) IS 'Internal. Makes the corrections that were asked for and reads the refused rows of a source again; returns the refusals that were open, with a problem where a correction could not be made.';
