@@ -66,7 +66,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._verdict_expression(text, text, text, text, text) IS 'Internal. The SQL that says why a value of a semantic type is what cdp._cleaning_expression makes of it.';
 
-CREATE FUNCTION cdp._ingest_people(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+CREATE FUNCTION cdp._ingest_people(source_id int, rows_from text, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     source cdp_data.source;
@@ -76,11 +76,11 @@ BEGIN
     CREATE TEMP TABLE cdp_mapping ON COMMIT DROP AS
     SELECT m.position, m.column_name, m.target FROM cdp_data.mapping m WHERE m.source_id = source.source_id;
     SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected
-    FROM cdp._ingest_relation(source.source_id, source.relation, source.key_column, false);
+    FROM cdp._ingest_relation(source.source_id, rows_from, source.key_column, false);
     DROP TABLE pg_temp.cdp_mapping;
 END
 $$;
-COMMENT ON FUNCTION cdp._ingest_people(int) IS 'Internal. Reads one source of people.';
+COMMENT ON FUNCTION cdp._ingest_people(int, text) IS 'Internal. Reads one source of people.';
 
 -- Reads `relation` by the mapping in pg_temp.cdp_mapping (position, column_name, target). When `is_partial`, attributes
 -- that the relation does not know keep their stored value (messages speak of what they know only).
@@ -151,7 +151,7 @@ BEGIN
     GET DIAGNOSTICS rows_rejected = ROW_COUNT;
     UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
     WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.resolved_at IS NULL AND j.line_number IS NULL
-      AND j.last_seen_at < started AND NOT is_partial;
+      AND j.rule IS NULL AND j.last_seen_at < started AND NOT is_partial;
     DELETE FROM pg_temp.cdp_changed c WHERE NOT c.is_kept;
 
     -- Values that stand for nothing in this company's data are missing.
@@ -296,6 +296,9 @@ CREATE FUNCTION cdp.ingest(source text, OUT rows_read bigint, OUT rows_new bigin
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 DECLARE
     chosen record; -- not a row of cdp_data.source: without a store that would be an error without a hint
+    started CONSTANT timestamptz := clock_timestamp();
+    rows_from text;
+    refused bigint;
 BEGIN
     PERFORM cdp._require_store();
     SELECT * INTO chosen FROM cdp_data.source s WHERE s.source_id = cdp._source_id(source);
@@ -304,11 +307,17 @@ BEGIN
     -- Readers of several sources go on together, but none while people are resolved and built: what it changes meanwhile,
     -- invisible until it commits, would look older than the profiles.
     PERFORM pg_advisory_xact_lock_shared(cdp._advisory_key('records'));
+    rows_from := cdp._apply_quality_rules(chosen.source_id, chosen.relation);
     CASE chosen.kind
-        WHEN 'people' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_people(chosen.source_id);
-        WHEN 'events' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_events(chosen.source_id);
-        WHEN 'messages' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_messages(chosen.source_id);
+        WHEN 'people' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_people(chosen.source_id, rows_from);
+        WHEN 'events' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_events(chosen.source_id, rows_from);
+        WHEN 'messages' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_messages(chosen.source_id, rows_from);
     END CASE;
+    -- Rows that a rule refused were not read.
+    refused := coalesce((SELECT sum(c.rows_refused) FROM cdp_data.quality_check c WHERE c.source_id = chosen.source_id AND c.checked_at >= started), 0);
+    rows_read := rows_read + refused;
+    rows_rejected := rows_rejected + refused;
+    PERFORM cdp._note_reading(chosen.source_id, rows_from, rows_read, rows_new + rows_changed, started);
     UPDATE cdp_data.source s SET ingested_at = clock_timestamp() WHERE s.source_id = chosen.source_id;
 END
 $$;

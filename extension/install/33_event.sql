@@ -6,7 +6,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._event_name(text) IS 'Internal. "Order Completed" as a name that needs no quotes: order_completed.';
 
-CREATE FUNCTION cdp._ingest_events(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+CREATE FUNCTION cdp._ingest_events(source_id int, rows_from text, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 -- The content of a row may be its key: it must be the same text in every session.
 SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' AS $$
@@ -54,7 +54,7 @@ BEGIN
         coalesce(expressions ->> 'event_kind', quote_literal(source.event_kind)),
         coalesce(expressions ->> 'amount', 'NULL::numeric'), coalesce(expressions ->> 'currency', 'NULL::text'),
         CASE WHEN properties IS NULL THEN '''{}''::jsonb' ELSE format('jsonb_strip_nulls(jsonb_build_object(%s))', properties) END,
-        format('ROW(%s)::text', all_columns), amount_text, source.relation);
+        format('ROW(%s)::text', all_columns), amount_text, rows_from);
     -- An event whose amount cannot be read is kept without it.
     INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, attribute, value, reason, suggestion, last_seen_at)
     SELECT DISTINCT ON (1) cdp._reject_hash(source.source_id, i.event_key, 'amount', i.amount_text), source.source_id, source.relation, i.event_key,
@@ -70,7 +70,7 @@ BEGIN
     rows_rejected := rows_rejected + refused_amounts;
 END
 $$;
-COMMENT ON FUNCTION cdp._ingest_events(int) IS 'Internal. Reads one source of events.';
+COMMENT ON FUNCTION cdp._ingest_events(int, text) IS 'Internal. Reads one source of events.';
 
 -- Stores what pg_temp.cdp_event_intake holds: (event_key, person_key, occurred_at, event_kind, amount, currency,
 -- properties, problem, original). A row with a problem, or that lacks something, becomes a reject.
@@ -104,7 +104,7 @@ BEGIN
     ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = clock_timestamp(), resolved_at = NULL;
     GET DIAGNOSTICS rows_rejected = ROW_COUNT;
     UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
-    WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.line_number IS NULL AND j.resolved_at IS NULL AND j.last_seen_at < started;
+    WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.line_number IS NULL AND j.rule IS NULL AND j.resolved_at IS NULL AND j.last_seen_at < started;
 
     -- Kinds and properties declare themselves; a property of several types is text.
     INSERT INTO cdp_data.event_kind (name)
@@ -174,7 +174,7 @@ COMMENT ON FUNCTION cdp._try_jsonb(text) IS 'Internal. The value as JSON, or NUL
 -- Segment spec (https://segment.com/docs/connections/spec): identify messages describe people, track, page and screen
 -- messages are events. Fields: see the design notes on input formats; the true time of a message is
 -- timestamp, or receivedAt - (sentAt - originalTimestamp) where the client's clock was off.
-CREATE FUNCTION cdp._ingest_messages(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+CREATE FUNCTION cdp._ingest_messages(source_id int, rows_from text, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
 #variable_conflict use_column
 DECLARE
@@ -209,7 +209,7 @@ BEGIN
                               cdp.normalize_timestamp(j.body ->> 'timestamp', %1$L),
                               cdp.normalize_timestamp(j.body ->> 'receivedAt', %1$L)) AS occurred_at
               FROM (SELECT s.%2$I::text AS original, cdp._try_jsonb(s.%2$I::text) AS body FROM %3$s AS s WHERE btrim(s.%2$I::text) <> '') AS j) AS m
-    $q$, source.time_zone, message_column, source.relation);
+    $q$, source.time_zone, message_column, rows_from);
     SELECT count(*) INTO rows_read FROM pg_temp.cdp_message;
 
     -- People: every person key that identify messages speak of, the latest word on each trait winning.
@@ -272,4 +272,4 @@ BEGIN
     DROP TABLE pg_temp.cdp_message, pg_temp.cdp_message_people, pg_temp.cdp_mapping;
 END
 $$;
-COMMENT ON FUNCTION cdp._ingest_messages(int) IS 'Internal. Reads one source of Segment-spec messages.';
+COMMENT ON FUNCTION cdp._ingest_messages(int, text) IS 'Internal. Reads one source of Segment-spec messages.';

@@ -47,6 +47,7 @@ DECLARE
     problem text;
     detail text;
     hint text;
+    carried text;
 BEGIN
     SELECT * INTO item FROM cdp_data.run_step s WHERE s.run_id = _run_step.run_id AND s.step_number = _run_step.step_number;
     BEGIN
@@ -87,7 +88,8 @@ BEGIN
         END IF;
     -- A source that fails must not keep the others from being read. Cancelling is not caught.
     EXCEPTION WHEN OTHERS THEN
-        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT, carried = PG_DATATYPE_NAME;
+        PERFORM cdp._keep_stopped_results(carried);
         UPDATE cdp_data.run_step s SET status = 'failed', finished_at = clock_timestamp(), message = concat_ws(' ', problem, nullif(detail, ''), nullif(hint, ''))
         WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         RAISE WARNING USING MESSAGE = format('%s failed: %s', item.step, problem),
