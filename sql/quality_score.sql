@@ -30,7 +30,7 @@ SELECT count(target) FROM cdp.add_source('crm', 'crm.people', key => 'id', mappi
 SELECT * FROM cdp.ingest('crm');
 SELECT source, attribute, records, filled, refused, completeness, validity, uniqueness, timeliness, score FROM cdp_data.attribute_quality ORDER BY attribute;
 -- The same by plain SQL over the source.
-SELECT round(avg((email LIKE '%@%')::int), 3) AS completeness, round(count(*) FILTER (WHERE email LIKE '%@%')::numeric / count(email), 3) AS validity,
+SELECT round(avg((coalesce(email, '') LIKE '%@%')::int), 3) AS completeness, round(count(*) FILTER (WHERE email LIKE '%@%')::numeric / count(email), 3) AS validity,
        round(count(DISTINCT email) FILTER (WHERE email LIKE '%@%')::numeric / count(*) FILTER (WHERE email LIKE '%@%'), 3) AS uniqueness,
        round(avg((updated > now() - interval '365 days')::int), 3) AS timeliness FROM crm.people;
 SELECT cdp.add_quality_rule('crm', 'email', tolerance => 0.01);

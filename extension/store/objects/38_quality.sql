@@ -7,10 +7,10 @@ CREATE OR REPLACE VIEW cdp_data.attribute_quality AS
 SELECT s.name AS source, c.attribute, c.records, c.filled, coalesce(j.refused, 0) AS refused,
        round(c.filled::numeric / nullif(c.records, 0), 3) AS completeness,
        round(c.filled::numeric / nullif(c.filled + coalesce(j.refused, 0), 0), 3) AS validity,
-       round(least(1, c.different::numeric / nullif(c.filled, 0)), 3) AS uniqueness,
+       round(CASE WHEN c.different < c.filled THEN c.different::numeric / c.filled WHEN c.different > 0 THEN 1 END, 3) AS uniqueness,
        round(c.fresh::numeric / nullif(c.records, 0), 3) AS timeliness,
        cdp._mean_of(ARRAY[c.filled::numeric / nullif(c.records, 0), c.filled::numeric / nullif(c.filled + coalesce(j.refused, 0), 0),
-                          least(1, c.different::numeric / nullif(c.filled, 0)), c.fresh::numeric / nullif(c.records, 0)]) AS score,
+                          CASE WHEN c.different < c.filled THEN c.different::numeric / c.filled WHEN c.different > 0 THEN 1 END, c.fresh::numeric / nullif(c.records, 0)]) AS score,
        s.source_id
 FROM cdp._attribute_counts() c JOIN cdp_data.source s USING (source_id)
 LEFT JOIN (SELECT r.source_id, r.attribute, count(DISTINCT r.source_key) AS refused FROM cdp_data.reject r
