@@ -11,13 +11,15 @@ DECLARE
     culprit text;
     problem text;
     state text;
+    -- A row of no named type is no column of a view; as JSON it is.
+    wrapped CONSTANT text := CASE WHEN wanted_type IS NULL THEN format(E'to_jsonb((%s\n))', expression) ELSE format(E'(%s\n)', expression) END;
 BEGIN
     BEGIN
         -- A cursor takes one statement only, and runs nothing before it has been read to its end.
-        OPEN probe FOR EXECUTE format(E'SELECT (%s\n) AS ok FROM %s AS s LIMIT 0', expression, relation);
+        OPEN probe FOR EXECUTE format('SELECT %s AS ok FROM %s AS s LIMIT 0', wrapped, relation);
         CLOSE probe;
         DROP VIEW IF EXISTS pg_temp.cdp_expression;
-        EXECUTE format(E'CREATE TEMP VIEW cdp_expression AS SELECT (%s\n) AS ok FROM %s AS s', expression, relation);
+        EXECUTE format('CREATE TEMP VIEW cdp_expression AS SELECT %s AS ok FROM %s AS s', wrapped, relation);
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, state = RETURNED_SQLSTATE;
         RAISE EXCEPTION USING ERRCODE = CASE WHEN state LIKE '42%' AND state <> '42501' THEN state ELSE '22023' END,

@@ -169,7 +169,14 @@ BEGIN
     DROP VIEW IF EXISTS pg_temp.cdp_subject, pg_temp.cdp_result;
     EXECUTE format('CREATE TEMP VIEW cdp_subject AS SELECT f.profile_id, %s FROM cdp_data.profile f', cdp._subject_columns('f'));
     PERFORM cdp._check_row_expression('pg_temp.cdp_subject', expression, 'the expression', NULL);
-    EXECUTE format(E'CREATE TEMP VIEW cdp_result AS SELECT (%s\n) AS result FROM pg_temp.cdp_subject AS s', expression);
+    BEGIN
+        EXECUTE format(E'CREATE TEMP VIEW cdp_result AS SELECT (%s\n) AS result FROM pg_temp.cdp_subject AS s', expression);
+    EXCEPTION WHEN invalid_table_definition THEN -- a row of no named type
+        IF attribute IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('the result of %s is a row', left(expression, 200)), HINT = 'Say which of its fields become which attributes: gives => ''{"field": "attribute"}''.';
+        END IF;
+        EXECUTE format(E'CREATE TEMP VIEW cdp_result AS SELECT to_jsonb((%s\n)) AS result FROM pg_temp.cdp_subject AS s', expression);
+    END;
     SELECT a.atttypid, t.typtype INTO result_type, class FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = 'pg_temp.cdp_result'::regclass AND a.attnum = 1;
     -- What it starts from: the columns of people that the expression names.
     IF inputs IS NULL THEN

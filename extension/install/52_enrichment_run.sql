@@ -46,7 +46,7 @@ BEGIN
                 (SELECT string_agg('l.k' || n, ', ' ORDER BY n) FROM generate_subscripts(item.key_columns, 1) n),
                 (SELECT string_agg(format('cdp.lookup_key(l.%I::text) AS k%s', k, n), ', ' ORDER BY n) FROM unnest(item.key_columns) WITH ORDINALITY u(k, n)),
                 (SELECT string_agg(format('%L, l.%I', g, g), ', ' ORDER BY g) FROM jsonb_object_keys(item.gives) g),
-                coalesce(format('l.%I::timestamptz', item.valid_from), 'NULL::timestamptz'), item.relation,
+                CASE WHEN item.valid_from IS NULL THEN 'NULL::timestamptz' ELSE format('l.%I::timestamptz', item.valid_from) END, item.relation,
                 CASE WHEN item.valid_from IS NOT NULL THEN format(' AND coalesce(l.%I <= now(), true)', item.valid_from) END,
                 CASE WHEN item.valid_to IS NOT NULL THEN format(' AND coalesce(l.%I > now(), true)', item.valid_to) END,
                 (SELECT string_agg(format('l.k%s = cdp.lookup_key(s.%I::text)', n, i), ' AND ' ORDER BY n) FROM unnest(item.inputs) WITH ORDINALITY u(i, n)));
@@ -158,11 +158,9 @@ BEGIN
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
     -- The day is that of the installation.
     PERFORM set_config('timezone', cdp._setting('time_zone'), true);
-    IF profiles IS NOT NULL THEN
-        DROP TABLE IF EXISTS pg_temp.cdp_enrich_only;
-        CREATE TEMP TABLE cdp_enrich_only ON COMMIT DROP AS SELECT DISTINCT p AS profile_id FROM unnest(profiles) p;
-        IF is_rebuilt THEN DELETE FROM cdp_data.enriched_value v USING pg_temp.cdp_enrich_only o WHERE v.profile_id = o.profile_id; END IF;
-    END IF;
+    DROP TABLE IF EXISTS pg_temp.cdp_enrich_only;
+    CREATE TEMP TABLE cdp_enrich_only ON COMMIT DROP AS SELECT DISTINCT p AS profile_id FROM unnest(profiles) p;
+    IF is_rebuilt THEN DELETE FROM cdp_data.enriched_value v USING pg_temp.cdp_enrich_only o WHERE v.profile_id = o.profile_id; END IF;
     FOR item IN SELECT e.name, e.problem FROM cdp_data.enrichment e WHERE (names IS NULL OR e.name = ANY (names)) ORDER BY e.position LOOP
         enrichment := item.name; people := 0; problem := NULL;
         started := clock_timestamp();
@@ -207,14 +205,17 @@ BEGIN
            OR EXISTS (SELECT FROM cdp_data.enriched_value v WHERE v.enrichment = d.name AND v.expires_at <= clock_timestamp())
            OR EXISTS (SELECT FROM cdp_data.enrichment_answer a WHERE a.enrichment = d.name AND a.obtained_at > d.last_run_at)
            OR NOT d.is_active AND EXISTS (SELECT FROM cdp_data.enriched_value v WHERE v.enrichment = d.name));
-    FOR item IN SELECT * FROM cdp._enrich(coalesce(due, '{}'), NULL) LOOP
-        enrichment := item.enrichment; people := item.people; problem := item.problem; asked := 0;
-        RETURN NEXT;
-    END LOOP;
     -- Questions last: what the others found may be their input.
-    FOR item IN SELECT e.name FROM cdp_data.enrichment e WHERE e.kind = 'service' AND e.is_active AND (enrich.name IS NULL OR e.name = enrich.name) ORDER BY e.position LOOP
-        enrichment := item.name; people := 0; problem := NULL; asked := cdp._ask_service(item.name);
-        IF asked > 0 THEN RETURN NEXT; END IF;
+    FOR item IN
+        WITH ran AS MATERIALIZED (SELECT * FROM cdp._enrich(coalesce(due, '{}'), NULL))
+        SELECT e.name, e.kind = 'service' AND e.is_active AS is_asked, r.people, r.problem, r.enrichment IS NOT NULL AS has_run
+        FROM cdp_data.enrichment e LEFT JOIN ran r ON r.enrichment = e.name
+        WHERE r.enrichment IS NOT NULL OR e.kind = 'service' AND e.is_active AND (enrich.name IS NULL OR e.name = enrich.name)
+        ORDER BY e.position
+    LOOP
+        enrichment := item.name; people := coalesce(item.people, 0); problem := item.problem;
+        asked := CASE WHEN item.is_asked THEN cdp._ask_service(item.name) ELSE 0 END;
+        IF item.has_run OR asked > 0 THEN RETURN NEXT; END IF;
     END LOOP;
 END
 $$;

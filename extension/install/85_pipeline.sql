@@ -73,7 +73,7 @@ BEGIN
             UPDATE cdp_data.run_step s SET status = 'ok', finished_at = clock_timestamp(), rows_changed = result.built
             WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         ELSIF item.step = 'enrich' THEN
-            SELECT coalesce(sum(e.people), 0) AS people, coalesce(sum(e.asked), 0) AS asked, string_agg(format('%s: %s', e.enrichment, e.problem), '; ') AS problems INTO result FROM cdp.enrich() e;
+            SELECT coalesce(sum(e.people), 0) AS people, coalesce(sum(e.asked), 0) AS asked, string_agg(format('%s: %s', e.enrichment, e.problem), '; ') FILTER (WHERE e.problem IS NOT NULL) AS problems INTO result FROM cdp.enrich() e;
             UPDATE cdp_data.run_step s SET status = CASE WHEN result.problems IS NULL THEN 'ok' ELSE 'failed' END, finished_at = clock_timestamp(), rows_changed = result.people,
                 message = coalesce(result.problems, CASE WHEN result.asked > 0 THEN format('%s questions asked', result.asked) END)
             WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
