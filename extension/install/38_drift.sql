@@ -37,7 +37,7 @@ BEGIN
             EXECUTE format($q$
                 UPDATE cdp_data.column_statistics c SET mean = m.mean, deciles = m.deciles
                 FROM (SELECT avg(v) AS mean, percentile_cont(ARRAY[0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]::float8[]) WITHIN GROUP (ORDER BY v) AS deciles
-                      FROM (SELECT (%s)::float8 AS v FROM pg_temp.cdp_column_sample s) AS x WHERE abs(v) < 'Infinity') AS m
+                      FROM (SELECT (%s)::float8 AS v FROM pg_temp.cdp_column_sample s) AS x WHERE abs(v) < 1e100) AS m
                 WHERE c.source_id = $1 AND c.measured_at = $2 AND c.column_name = $3 AND m.mean IS NOT NULL
             $q$, CASE WHEN field.column_type IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision') THEN format('s.%I', field.column_name)
                       WHEN field.column_type IN ('date', 'timestamp without time zone', 'timestamp with time zone') THEN format('CASE WHEN isfinite(s.%I) THEN date_part(''epoch'', s.%1$I) END', field.column_name)

@@ -295,7 +295,14 @@ BEGIN
     IF NOT EXISTS (SELECT FROM cdp_data.quality_check c WHERE c.source_id = _note_reading.source_id AND c.checked_at >= since) THEN
         INSERT INTO cdp_data.quality_check (source_id, rows_read, verdict) VALUES (_note_reading.source_id, _note_reading.rows_read, 'ok');
     END IF;
-    IF _note_reading.rows_changed > 0 THEN PERFORM cdp._measure_columns(_note_reading.source_id, rows_from); END IF;
+    IF _note_reading.rows_changed > 0 THEN
+        -- What was read is read: values that no statistics can be made of must not undo it.
+        BEGIN
+            PERFORM cdp._measure_columns(_note_reading.source_id, rows_from);
+        EXCEPTION WHEN data_exception OR invalid_text_representation OR insufficient_privilege OR program_limit_exceeded THEN
+            RAISE WARNING USING MESSAGE = format('the columns of the source were not measured: %s', SQLERRM), HINT = 'Nothing else is affected; to keep no statistics: UPDATE cdp_data.setting SET value = ''0'' WHERE name = ''quality_sample_rows'';';
+        END;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION cdp._note_reading(int, text, bigint, bigint, timestamptz) IS 'Internal. The history of a source: how many rows it delivered, and statistics of its columns when something was new.';

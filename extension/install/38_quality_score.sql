@@ -3,35 +3,36 @@
 -- One pass over the records of all sources; the rest is arithmetic over one row per source.
 CREATE FUNCTION cdp._attribute_counts()
 RETURNS TABLE (source_id int, attribute text, records bigint, filled bigint, different bigint, fresh bigint)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' AS $$
 DECLARE
     columns text[];
+    details text[];
     identifying CONSTANT text[] := ARRAY['email', 'phone', 'national_id'];
 BEGIN
     SELECT array_agg(a.attribute ORDER BY a.attribute) INTO columns FROM cdp_data.attribute a WHERE a.place = 'column';
+    SELECT coalesce(array_agg(a.attribute ORDER BY a.attribute), '{}') INTO details FROM cdp_data.attribute a
+    WHERE a.place = 'details' AND EXISTS (SELECT FROM cdp_data.mapping m WHERE m.target = a.attribute);
     RETURN QUERY EXECUTE format($q$
         WITH counted AS MATERIALIZED (
             SELECT r.source_id, count(*) AS records, count(*) FILTER (WHERE coalesce(r.source_updated_at, r.updated_at) >= now() - make_interval(days => %1$s)) AS fresh, %2$s
             FROM cdp_data.record r WHERE r.content_hash IS NOT NULL GROUP BY r.source_id),
         different AS MATERIALIZED (%3$s),
-        detail AS MATERIALIZED (SELECT r.source_id, k.key, count(*) AS filled FROM cdp_data.record r, jsonb_object_keys(r.details) AS k(key)
-                                WHERE r.content_hash IS NOT NULL AND r.details <> '{}' GROUP BY r.source_id, k.key),
         identifier AS MATERIALIZED (SELECT r.source_id, d.kind, count(DISTINCT d.record_id) AS filled, count(DISTINCT d.value) AS different
                                     FROM cdp_data.record_identifier d JOIN cdp_data.record r USING (record_id) WHERE r.content_hash IS NOT NULL GROUP BY r.source_id, d.kind)
         SELECT DISTINCT ON (c.source_id, m.target) c.source_id, m.target, c.records,
-               coalesce(v.filled, d.filled, i.filled, 0), coalesce(x.different, i.different), c.fresh
+               coalesce(v.filled, i.filled, 0), coalesce(x.different, i.different), c.fresh
         FROM counted c
         -- A whole name feeds two attributes.
         JOIN (SELECT g.source_id, unnest(CASE g.target WHEN 'full_name' THEN ARRAY['given_name', 'family_name'] ELSE ARRAY[g.target] END) AS target
               FROM cdp_data.mapping g JOIN cdp_data.source s USING (source_id) WHERE s.kind = 'people') AS m ON m.source_id = c.source_id
         JOIN cdp_data.attribute a ON a.attribute = m.target AND a.place IN ('column', 'details', 'identifier')
         LEFT JOIN LATERAL (VALUES %4$s) AS v(attribute, filled) ON v.attribute = m.target
-        LEFT JOIN detail d ON d.source_id = c.source_id AND d.key = m.target
         LEFT JOIN identifier i ON i.source_id = c.source_id AND i.kind = m.target
         LEFT JOIN different x ON x.source_id = c.source_id AND x.attribute = m.target
-    $q$, coalesce(cdp._setting('quality_fresh_days')::int, 365), (SELECT string_agg(format('count(r.%I) AS n_%1$s', c), ', ') FROM unnest(columns) c),
+    $q$, coalesce(cdp._setting('quality_fresh_days')::int, 365), (SELECT string_agg(x, ', ') FROM (SELECT format('count(r.%I) AS n_%1$s', c) AS x FROM unnest(columns) c
+             UNION ALL SELECT format('count(*) FILTER (WHERE r.details ? %L) AS n_%1$s', d) FROM unnest(details) d) AS u),
          (SELECT string_agg(format('SELECT g.source_id, %L::text AS attribute, count(*) AS different FROM (SELECT DISTINCT r.source_id, hashtextextended(r.%1$I, 0) AS h FROM cdp_data.record r WHERE r.%1$I IS NOT NULL AND r.content_hash IS NOT NULL) AS g GROUP BY g.source_id', c), ' UNION ALL ') FROM unnest(identifying) c),
-         (SELECT string_agg(format('(%L, c.n_%1$s)', c), ', ') FROM unnest(columns) c));
+         (SELECT string_agg(format('(%L, c.n_%1$s)', c), ', ') FROM unnest(columns || details) c));
 END
 $$;
 COMMENT ON FUNCTION cdp._attribute_counts() IS 'Internal. Per source of people and attribute that it feeds: records, those that have it, different values (of what identifies), and records that are current.';

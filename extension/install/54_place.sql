@@ -22,6 +22,16 @@ END
 $$;
 COMMENT ON FUNCTION cdp._relation_has(text, text[]) IS 'Internal. The qualified name of a relation; errors unless it has the columns.';
 
+CREATE FUNCTION cdp._declare_numbers(names text[], descriptions text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    FOR i IN 1 .. cardinality(names) LOOP
+        IF NOT EXISTS (SELECT FROM cdp_data.attribute a WHERE a.attribute = names[i]) THEN PERFORM cdp.add_attribute(names[i], 'number', description => descriptions[i]); END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION cdp._declare_numbers(text[], text[]) IS 'Internal. Declares attributes that are numbers, unless they exist.';
+
 CREATE FUNCTION cdp.add_gazetteer(
     relation text, kind text DEFAULT 'city', name text DEFAULT 'name', latitude text DEFAULT 'latitude', longitude text DEFAULT 'longitude',
     region text DEFAULT NULL, country text DEFAULT NULL, population text DEFAULT NULL, default_country text DEFAULT NULL)
@@ -50,6 +60,7 @@ BEGIN
         latitude, longitude, CASE WHEN population IS NULL THEN 'NULL::bigint' ELSE format('%I::bigint', population) END, qualified);
     GET DIAGNOSTICS loaded = ROW_COUNT;
     IF NOT EXISTS (SELECT FROM cdp_data.enrichment e WHERE e.name = 'geocode') THEN
+        PERFORM cdp._declare_numbers(ARRAY['latitude', 'longitude'], ARRAY['Where the person lives, degrees north', 'Where the person lives, degrees east']);
         PERFORM cdp.add_enrichment('geocode', 'cdp.geocode(city => city, postal_code => postal_code, region => region, country => country)',
             gives => '{"latitude": "latitude", "longitude": "longitude", "place_kind": "geo_precision"}', inputs => ARRAY['profile_id']);
     ELSE
@@ -114,9 +125,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('%L cannot be the name of a chain of stores', chain), DETAIL = 'It has small letters, digits and underscores and begins with a letter.', HINT = 'For example: chain => ''store''.';
     END IF;
     qualified := cdp._relation_has(relation, ARRAY[name, latitude, longitude]);
-    IF NOT EXISTS (SELECT FROM cdp_data.attribute a WHERE a.attribute = 'latitude') THEN
-        PERFORM cdp.add_attribute('latitude', 'number', description => 'Where the person lives, degrees north'), cdp.add_attribute('longitude', 'number', description => 'Where the person lives, degrees east');
-    END IF;
+    PERFORM cdp._declare_numbers(ARRAY['latitude', 'longitude', chain || '_distance_km'], ARRAY['Where the person lives, degrees north', 'Where the person lives, degrees east', 'Kilometres to the nearest ' || chain]);
     DELETE FROM cdp_data.store s WHERE s.chain = add_stores.chain;
     EXECUTE format('INSERT INTO cdp_data.store (chain, name, latitude, longitude)
         SELECT DISTINCT ON (l.name) %L, l.name, l.latitude, l.longitude FROM (SELECT %I::text AS name, %I::float8 AS latitude, %I::float8 AS longitude FROM %s) AS l

@@ -13,7 +13,7 @@ SELECT s.name AS source, c.attribute, c.records, c.filled, coalesce(j.refused, 0
                           CASE WHEN c.different < c.filled THEN c.different::numeric / c.filled WHEN c.different > 0 THEN 1 END, c.fresh::numeric / nullif(c.records, 0)]) AS score,
        s.source_id
 FROM cdp._attribute_counts() c JOIN cdp_data.source s USING (source_id)
-LEFT JOIN (SELECT r.source_id, r.attribute, count(DISTINCT r.source_key) AS refused FROM cdp_data.reject r
+LEFT JOIN (SELECT r.source_id, r.attribute, count(*) AS refused FROM cdp_data.reject r
            WHERE r.resolved_at IS NULL AND r.attribute IS NOT NULL GROUP BY r.source_id, r.attribute) AS j ON j.source_id = c.source_id AND j.attribute = c.attribute;
 COMMENT ON VIEW cdp_data.attribute_quality IS 'One row per source of people and attribute that it feeds: how good its values are, from 0 to 1. score is the mean of the parts that can be told; see docs/quality.md.';
 COMMENT ON COLUMN cdp_data.attribute_quality.completeness IS 'Share of the records that have a value';
