@@ -81,6 +81,7 @@ BEGIN
              instant, instant + item.lasts, field.key, CASE field.value_type WHEN 'number' THEN 'number' WHEN 'boolean' THEN 'boolean' END, field.cleaned);
     END LOOP;
     DROP TABLE pg_temp.cdp_enrich_raw;
+    ANALYZE pg_temp.cdp_enrich_found;
 END
 $$;
 COMMENT ON FUNCTION cdp._find_enriched(text, boolean) IS 'Internal. What an enrichment finds for all people, or those of pg_temp.cdp_enrich_only, in pg_temp.cdp_enrich_found.';
@@ -107,6 +108,7 @@ BEGIN
     FROM pg_temp.cdp_enrich_found n
     WHERE v.enrichment = _apply_enriched.name AND (v.profile_id, v.attribute, v.input_hash) = (n.profile_id, n.attribute, n.input_hash) AND v.value = n.value AND v.confidence = n.confidence
       AND v.expires_at IS DISTINCT FROM n.expires_at AND coalesce(v.expires_at < n.expires_at - (n.expires_at - n.obtained_at) / 2, true);
+    ANALYZE pg_temp.cdp_enrich_touched;
     SELECT count(DISTINCT t.profile_id) INTO changed FROM pg_temp.cdp_enrich_touched t;
     IF changed = 0 THEN RETURN 0; END IF;
     -- What a source says, from under what is shown now.
@@ -120,15 +122,24 @@ BEGIN
     END LOOP;
     DELETE FROM cdp_data.enriched_value v USING pg_temp.cdp_enrich_touched t
     WHERE v.enrichment = _apply_enriched.name AND v.profile_id = t.profile_id AND v.attribute = t.attribute;
-    INSERT INTO cdp_data.enriched_value (profile_id, attribute, enrichment, input_hash, input, value, provenance, confidence, cost, obtained_at, expires_at)
-    SELECT n.profile_id, n.attribute, _apply_enriched.name, n.input_hash, n.input, n.value, n.provenance, n.confidence, n.cost, n.obtained_at, n.expires_at
-    FROM pg_temp.cdp_enrich_found n JOIN pg_temp.cdp_enrich_touched t USING (profile_id, attribute);
-    -- Best first; a source's value is better than all but those that beat sources.
+    -- Best first; a source's value is better than all but those that beat sources. Before the new ones are written: once.
+    DROP TABLE IF EXISTS pg_temp.cdp_enrich_ranked;
+    CREATE TEMP TABLE cdp_enrich_ranked ON COMMIT DROP AS
+    SELECT c.profile_id, c.attribute, c.enrichment, c.input_hash, t.base,
+           row_number() OVER (PARTITION BY c.profile_id, c.attribute ORDER BY e.beats_sources DESC, c.confidence DESC, e.position, c.input::text COLLATE "C") = 1 AND (e.beats_sources OR t.base IS NULL OR t.base = 'null') AS is_used
+    FROM (SELECT n.profile_id, n.attribute, _apply_enriched.name AS enrichment, n.input_hash, n.input, n.confidence FROM pg_temp.cdp_enrich_found n
+          UNION ALL SELECT v.profile_id, v.attribute, v.enrichment, v.input_hash, v.input, v.confidence FROM cdp_data.enriched_value v WHERE v.enrichment <> _apply_enriched.name) AS c
+    JOIN pg_temp.cdp_enrich_touched t USING (profile_id, attribute) JOIN cdp_data.enrichment e ON e.name = c.enrichment;
+    ANALYZE pg_temp.cdp_enrich_ranked;
+    -- Those that lose first: at no time are there two.
     UPDATE cdp_data.enriched_value v SET is_used = w.is_used, source_value = w.base
-    FROM (SELECT c.profile_id, c.attribute, c.enrichment, c.input_hash, t.base,
-                 row_number() OVER (PARTITION BY c.profile_id, c.attribute ORDER BY e.beats_sources DESC, c.confidence DESC, e.position, c.input::text COLLATE "C") = 1 AND (e.beats_sources OR t.base IS NULL OR t.base = 'null') AS is_used
-          FROM pg_temp.cdp_enrich_touched t JOIN cdp_data.enriched_value c USING (profile_id, attribute) JOIN cdp_data.enrichment e ON e.name = c.enrichment) AS w
-    WHERE (v.profile_id, v.attribute, v.enrichment, v.input_hash) = (w.profile_id, w.attribute, w.enrichment, w.input_hash) AND (v.is_used, v.source_value) IS DISTINCT FROM (w.is_used, w.base);
+    FROM pg_temp.cdp_enrich_ranked w
+    WHERE w.enrichment <> _apply_enriched.name AND (v.profile_id, v.attribute, v.enrichment, v.input_hash) = (w.profile_id, w.attribute, w.enrichment, w.input_hash) AND (v.is_used, v.source_value) IS DISTINCT FROM (w.is_used, w.base);
+    INSERT INTO cdp_data.enriched_value (profile_id, attribute, enrichment, input_hash, input, value, provenance, confidence, cost, obtained_at, expires_at, is_used, source_value)
+    SELECT n.profile_id, n.attribute, _apply_enriched.name, n.input_hash, n.input, n.value, n.provenance, n.confidence, n.cost, n.obtained_at, n.expires_at, w.is_used, w.base
+    FROM pg_temp.cdp_enrich_found n JOIN pg_temp.cdp_enrich_ranked w USING (profile_id, attribute, input_hash) WHERE w.enrichment = _apply_enriched.name
+    ORDER BY n.profile_id, n.attribute, n.input_hash;
+    DROP TABLE pg_temp.cdp_enrich_ranked;
     FOR field IN SELECT a.attribute, a.place, a.value_type FROM cdp_data.attribute a WHERE a.attribute IN (SELECT t.attribute FROM pg_temp.cdp_enrich_touched t) LOOP
         EXECUTE format($q$
             UPDATE cdp_data.profile f SET %1$s

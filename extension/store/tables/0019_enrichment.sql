@@ -78,7 +78,7 @@ COMMENT ON TABLE cdp_data.enrichment_answer IS 'One row per question that an ext
 
 CREATE TABLE cdp_data.enriched_value (
     profile_id bigint NOT NULL REFERENCES cdp_data.profile ON DELETE CASCADE,
-    attribute text NOT NULL REFERENCES cdp_data.attribute,
+    attribute text NOT NULL,
     enrichment text NOT NULL REFERENCES cdp_data.enrichment ON DELETE CASCADE,
     input_hash uuid NOT NULL,
     input jsonb NOT NULL,
