@@ -40,7 +40,7 @@ BEGIN
                 SELECT s.profile_id, s.input_hash, s.input, l.answer, round(%1$s::numeric / l.answers, 4) AS confidence, 0::numeric AS cost, NULL::timestamptz AS obtained_at, NULL::timestamptz AS expires_at
                 FROM %2$s AS s JOIN (
                     SELECT %3$s, (array_agg(l.answer ORDER BY l.since DESC NULLS LAST, l.answer::text COLLATE "C"))[1] AS answer, count(DISTINCT l.answer) AS answers
-                    FROM (SELECT %4$s, jsonb_build_object(%5$s) AS answer, %6$s AS since FROM %7$s AS l WHERE true%8$s%9$s) AS l
+                    FROM (SELECT %4$s, jsonb_build_object(%5$s) AS answer, %6$s AS since FROM %7$s AS l WHERE true%8$s%9$s%11$s) AS l
                     GROUP BY %3$s) AS l ON %10$s
             $q$, item.confidence, subjects,
                 (SELECT string_agg('l.k' || n, ', ' ORDER BY n) FROM generate_subscripts(item.key_columns, 1) n),
@@ -49,7 +49,9 @@ BEGIN
                 CASE WHEN item.valid_from IS NULL THEN 'NULL::timestamptz' ELSE format('l.%I::timestamptz', item.valid_from) END, item.relation,
                 CASE WHEN item.valid_from IS NOT NULL THEN format(' AND coalesce(l.%I <= now(), true)', item.valid_from) END,
                 CASE WHEN item.valid_to IS NOT NULL THEN format(' AND coalesce(l.%I > now(), true)', item.valid_to) END,
-                (SELECT string_agg(format('l.k%s = cdp.lookup_key(s.%I::text)', n, i), ' AND ' ORDER BY n) FROM unnest(item.inputs) WITH ORDINALITY u(i, n)));
+                (SELECT string_agg(format('l.k%s = cdp.lookup_key(s.%I::text)', n, i), ' AND ' ORDER BY n) FROM unnest(item.inputs) WITH ORDINALITY u(i, n)),
+                -- For a few people only their rows are read, by an index on cdp.lookup_key() where there is one.
+                CASE WHEN is_limited THEN format(' AND cdp.lookup_key(l.%I::text) = ANY (ARRAY(SELECT cdp.lookup_key(s.%I::text) FROM %s AS s))', item.key_columns[1], item.inputs[1], subjects) END);
         WHEN 'expression' THEN
             EXECUTE format($q$
                 CREATE TEMP TABLE cdp_enrich_raw ON COMMIT DROP AS
@@ -97,12 +99,13 @@ DECLARE
 BEGIN
     DROP TABLE IF EXISTS pg_temp.cdp_enrich_touched;
     -- (person, attribute) whose candidates change.
-    CREATE TEMP TABLE cdp_enrich_touched ON COMMIT DROP AS
-    SELECT DISTINCT coalesce(n.profile_id, v.profile_id) AS profile_id, coalesce(n.attribute, v.attribute) AS attribute, NULL::jsonb AS base
-    FROM pg_temp.cdp_enrich_found n
-    FULL JOIN (SELECT w.* FROM cdp_data.enriched_value w WHERE w.enrichment = _apply_enriched.name
-               AND (NOT is_limited OR w.profile_id IN (SELECT o.profile_id FROM pg_temp.cdp_enrich_only o))) AS v USING (profile_id, attribute, input_hash)
-    WHERE n.value IS DISTINCT FROM v.value OR n.confidence IS DISTINCT FROM v.confidence OR n.profile_id IS NULL OR v.profile_id IS NULL;
+    EXECUTE format($q$
+        CREATE TEMP TABLE cdp_enrich_touched ON COMMIT DROP AS
+        SELECT DISTINCT coalesce(n.profile_id, v.profile_id) AS profile_id, coalesce(n.attribute, v.attribute) AS attribute, NULL::jsonb AS base
+        FROM pg_temp.cdp_enrich_found n
+        FULL JOIN (SELECT w.* FROM cdp_data.enriched_value w %s WHERE w.enrichment = %L) AS v USING (profile_id, attribute, input_hash)
+        WHERE n.value IS DISTINCT FROM v.value OR n.confidence IS DISTINCT FROM v.confidence OR n.profile_id IS NULL OR v.profile_id IS NULL
+    $q$, CASE WHEN is_limited THEN 'JOIN pg_temp.cdp_enrich_only o USING (profile_id)' ELSE '' END, _apply_enriched.name);
     -- What holds on is known anew.
     UPDATE cdp_data.enriched_value v SET obtained_at = n.obtained_at, expires_at = n.expires_at, cost = n.cost
     FROM pg_temp.cdp_enrich_found n
@@ -171,6 +174,7 @@ BEGIN
     PERFORM set_config('timezone', cdp._setting('time_zone'), true);
     DROP TABLE IF EXISTS pg_temp.cdp_enrich_only;
     CREATE TEMP TABLE cdp_enrich_only ON COMMIT DROP AS SELECT DISTINCT p AS profile_id FROM unnest(profiles) p;
+    ANALYZE pg_temp.cdp_enrich_only;
     IF is_rebuilt THEN DELETE FROM cdp_data.enriched_value v USING pg_temp.cdp_enrich_only o WHERE v.profile_id = o.profile_id; END IF;
     FOR item IN SELECT e.name, e.problem FROM cdp_data.enrichment e WHERE (names IS NULL OR e.name = ANY (names)) ORDER BY e.position LOOP
         enrichment := item.name; people := 0; problem := NULL;
