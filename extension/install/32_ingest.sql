@@ -34,6 +34,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._reject_hash(int, text, text, text) IS 'Internal. What makes two refusals the same.';
 
+CREATE FUNCTION cdp._reading_rules() RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$ SELECT ARRAY['cleaning', 'missing_key', 'duplicate_key', 'outdated', 'csv'] $$;
+COMMENT ON FUNCTION cdp._reading_rules() IS 'Internal. What reading itself refuses rows and values by; every other rule of a reject is a quality rule.';
+
 -- The expression that cleans one column for one attribute. `value` is SQL text.
 CREATE FUNCTION cdp._cleaning_expression(semantic_type text, value text, country text, date_order text, time_zone text)
 RETURNS text
@@ -158,7 +162,7 @@ BEGIN
     IF NOT is_partial THEN
         UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
         WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.resolved_at IS NULL AND j.line_number IS NULL AND j.last_seen_at < started
-          AND j.rule IN ('cleaning', 'missing_key', 'duplicate_key', 'outdated')
+          AND j.rule = ANY (cdp._reading_rules())
           -- Of a part of the source: when a row with its key was good this time.
           AND (is_complete OR EXISTS (SELECT FROM pg_temp.cdp_intake i WHERE i.source_key = j.source_key
                                       AND NOT EXISTS (SELECT FROM pg_temp.cdp_changed c WHERE c.source_key = i.source_key AND c.content_hash = i.content_hash AND NOT c.is_kept)));
@@ -320,7 +324,7 @@ BEGIN
     SELECT m.column_name INTO message_column FROM cdp_data.mapping m JOIN cdp_data.source s USING (source_id) WHERE s.source_id = _reopen_rejects.source_id AND s.kind = 'messages';
     EXECUTE format($q$
         UPDATE cdp_data.reject j SET resolved_at = NULL
-        WHERE j.source_id = $1 AND j.resolved_at >= $2 AND j.line_number IS NULL AND (j.attribute IS NULL OR j.attribute = 'amount')
+        WHERE j.source_id = $1 AND j.resolved_at >= $2 AND j.line_number IS NULL AND j.rule = ANY (cdp._reading_rules()) AND (j.attribute IS NULL OR j.attribute = 'amount')
           AND j.%s NOT IN (SELECT k.key FROM (SELECT %s AS key FROM %s AS s) AS k WHERE k.key IS NOT NULL)
     $q$, CASE WHEN message_column IS NULL THEN 'source_key' ELSE 'original' END,
          CASE WHEN message_column IS NULL THEN cdp._key_expression(source_id) ELSE format('s.%I::text', message_column) END, rows_from)
@@ -432,6 +436,8 @@ DECLARE
     id int;
     plan record;
     counts record;
+    kept text;
+    refused bigint;
     deleted bigint := 0;
 BEGIN
     PERFORM cdp._require_store();
@@ -440,7 +446,13 @@ BEGIN
     plan := cdp._plan_reading(id, since, until, check_deletes);
     -- Before anything is read: a mass deletion says that there is nothing good to read.
     IF plan.deletes_checked THEN PERFORM cdp._find_gone(id, max_deleted); END IF;
-    counts := cdp._read_rows(id, plan.rows_from, plan.is_complete);
+    kept := cdp._apply_quality_rules(id, plan.rows_from, plan.is_complete);
+    counts := cdp._read_rows(id, kept, plan.is_complete);
+    -- Rows that a rule refused were not read.
+    refused := coalesce((SELECT sum(c.rows_refused) FROM cdp_data.quality_check c WHERE c.source_id = id AND c.checked_at >= started), 0);
+    counts.rows_read := counts.rows_read + refused;
+    counts.rows_rejected := counts.rows_rejected + refused;
+    PERFORM cdp._note_reading(id, kept, counts.rows_read, counts.rows_new + counts.rows_changed, started);
     IF plan.deletes_checked THEN
         counts := cdp._add_counts(counts, cdp._read_missing(id));
         deleted := cdp._delete_found(id);

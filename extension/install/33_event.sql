@@ -103,7 +103,7 @@ BEGIN
     ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = clock_timestamp(), resolved_at = NULL;
     GET DIAGNOSTICS rows_rejected = ROW_COUNT;
     UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
-    WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.line_number IS NULL AND j.resolved_at IS NULL AND j.last_seen_at < started;
+    WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.line_number IS NULL AND j.rule = ANY (cdp._reading_rules()) AND j.resolved_at IS NULL AND j.last_seen_at < started;
 
     -- Kinds and properties declare themselves; a property of several types is text.
     INSERT INTO cdp_data.event_kind (name)

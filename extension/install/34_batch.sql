@@ -22,6 +22,8 @@ DECLARE
     chosen record;
     plan record;
     token CONSTANT uuid := gen_random_uuid();
+    kept text;
+    refused bigint;
 BEGIN
     PERFORM cdp._require_store();
     SELECT * INTO chosen FROM cdp_data.source s WHERE s.source_id = cdp._source_id(_begin_batches.source);
@@ -36,17 +38,19 @@ BEGIN
         DROP TABLE pg_temp.cdp_gone;
     END IF;
     DROP TABLE IF EXISTS pg_temp.cdp_batch, pg_temp.cdp_batch_plan;
+    kept := cdp._apply_quality_rules(chosen.source_id, plan.rows_from, plan.is_complete);
+    refused := coalesce((SELECT sum(c.rows_refused) FROM cdp_data.quality_check c WHERE c.source_id = chosen.source_id AND c.checked_at >= started), 0);
     -- Of messages the latest word on each trait counts: they are one batch.
     IF chosen.kind = 'people' THEN PERFORM set_config('timezone', cdp._settable_zone(chosen.time_zone), true); END IF;
     EXECUTE format('CREATE TEMP TABLE cdp_batch AS SELECT %s AS cdp_batch_number, %s FROM %s AS s',
                    CASE chosen.kind WHEN 'messages' THEN '0' ELSE format('((dense_rank() OVER (ORDER BY %s COLLATE "C") - 1) / %s)::int', cdp._key_expression(chosen.source_id), batch_rows) END,
-                   (SELECT string_agg(format('s.%I', c), ', ' ORDER BY n) FROM unnest(cdp._readable_columns(chosen.relation)) WITH ORDINALITY u(c, n)), plan.rows_from);
+                   (SELECT string_agg(format('s.%I', c), ', ' ORDER BY n) FROM unnest(cdp._readable_columns(chosen.relation)) WITH ORDINALITY u(c, n)), kept);
     CREATE INDEX ON pg_temp.cdp_batch (cdp_batch_number);
     ANALYZE pg_temp.cdp_batch;
     UPDATE cdp_data.source s SET reading = token WHERE s.source_id = chosen.source_id;
     CREATE TEMP TABLE cdp_batch_plan AS
     SELECT chosen.source_id AS source_id, token, started, max_deleted, plan.reading AS reading, plan.rows_from AS rows_from, plan.is_complete AS is_complete, plan.watermark_from AS watermark_from,
-           plan.watermark_to AS watermark_to, plan.deletes_checked AS deletes_checked, 0::bigint AS rows_read, 0::bigint AS rows_new, 0::bigint AS rows_changed, 0::bigint AS rows_rejected, 0 AS batches;
+           plan.watermark_to AS watermark_to, plan.deletes_checked AS deletes_checked, refused AS rows_read, 0::bigint AS rows_new, 0::bigint AS rows_changed, refused AS rows_rejected, 0 AS batches;
     RETURN (SELECT coalesce(max(b.cdp_batch_number) + 1, 0) FROM pg_temp.cdp_batch b);
 END
 $$;
@@ -105,9 +109,10 @@ BEGIN
         -- What was refused before and did not come again.
         UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
         WHERE j.source_id = id AND j.resolved_at IS NULL AND j.line_number IS NULL AND j.last_seen_at < plan.started
-          AND j.rule IN ('cleaning', 'missing_key', 'duplicate_key', 'outdated')
+          AND j.rule = ANY (cdp._reading_rules())
           AND (j.attribute IS NULL OR (j.attribute = 'amount' AND (SELECT s.kind FROM cdp_data.source s WHERE s.source_id = id) = 'events'));
     END IF;
+    PERFORM cdp._note_reading(id, plan.rows_from, plan.rows_read, plan.rows_new + plan.rows_changed, plan.started);
     PERFORM cdp._finish_reading(id, plan, plan, deleted, plan.batches, plan.started);
     rows_read := plan.rows_read;
     rows_new := plan.rows_new;
@@ -165,6 +170,7 @@ DECLARE
     problem text;
     detail text;
     hint text;
+    carried text;
 BEGIN
     SELECT * INTO item FROM cdp_data.run_step s WHERE s.run_id = _run_batch.run_id AND s.step_number = _run_batch.step_number;
     BEGIN
@@ -184,7 +190,8 @@ BEGIN
         END CASE;
         RETURN 0;
     EXCEPTION WHEN OTHERS THEN
-        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT, carried = PG_DATATYPE_NAME;
+        PERFORM cdp._keep_stopped_results(carried);
         UPDATE cdp_data.run_step s SET status = 'failed', finished_at = clock_timestamp(), message = concat_ws(' ', problem, nullif(detail, ''), nullif(hint, ''))
         WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         RAISE WARNING USING MESSAGE = format('%s failed: %s', item.step, problem),

@@ -154,8 +154,8 @@ BEGIN
                           ELSE format('SELECT FROM cdp_data.event e WHERE e.source_id = %s AND e.event_key = p.key', source.source_id) END, source.source_id);
     IF EXISTS (SELECT FROM pg_temp.cdp_missing) THEN
         SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected
-        FROM cdp._read_rows(source.source_id, format('(SELECT %s FROM %s AS s WHERE %s IN (SELECT m.key FROM pg_temp.cdp_missing m))',
-            (SELECT string_agg(format('s.%I', c), ', ') FROM unnest(cdp._readable_columns(source.relation)) c), cdp._source_rows(source.source_id, 'all'), cdp._key_expression(source.source_id)), false);
+        FROM cdp._read_rows(source.source_id, cdp._apply_quality_rules(source.source_id, format('(SELECT %s FROM %s AS s WHERE %s IN (SELECT m.key FROM pg_temp.cdp_missing m))',
+            (SELECT string_agg(format('s.%I', c), ', ') FROM unnest(cdp._readable_columns(source.relation)) c), cdp._source_rows(source.source_id, 'all'), cdp._key_expression(source.source_id)), false, true), false);
     END IF;
     DROP TABLE pg_temp.cdp_missing, pg_temp.cdp_present;
 END

@@ -239,7 +239,7 @@ BEGIN
                             (SELECT string_agg(format('s.%I', c), ', ') FROM unnest(cdp._readable_columns(source.relation)) c)) END AS rows_from
     INTO plan;
     plan.is_complete := source.kind = 'messages' OR source.key_column = '*';
-    counts := cdp._read_rows(source.source_id, plan.rows_from, plan.is_complete);
+    counts := cdp._read_rows(source.source_id, cdp._apply_quality_rules(source.source_id, plan.rows_from, plan.is_complete, true), plan.is_complete);
     UPDATE cdp_data.source s SET reading = NULL WHERE s.source_id = source.source_id; -- what is being read in batches does not know the corrections
     -- A row without a key is known by its content only: what was read and not refused again is no longer refused.
     UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()

@@ -57,6 +57,7 @@ BEGIN
         GROUP BY v.profile_id) AS d ON d.profile_id = g.profile_id
     WHERE f.profile_id = g.profile_id;
     GET DIAGNOSTICS built = ROW_COUNT;
+    IF EXISTS (SELECT FROM cdp_data.enrichment) THEN PERFORM cdp._enrich(NULL, stale, true); END IF;
     RETURN built;
 END
 $$;

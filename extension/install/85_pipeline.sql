@@ -47,6 +47,7 @@ DECLARE
     problem text;
     detail text;
     hint text;
+    carried text;
 BEGIN
     SELECT * INTO item FROM cdp_data.run_step s WHERE s.run_id = _run_step.run_id AND s.step_number = _run_step.step_number;
     BEGIN
@@ -71,6 +72,11 @@ BEGIN
             SELECT cdp._build_profiles() AS built INTO result;
             UPDATE cdp_data.run_step s SET status = 'ok', finished_at = clock_timestamp(), rows_changed = result.built
             WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
+        ELSIF item.step = 'enrich' THEN
+            SELECT coalesce(sum(e.people), 0) AS people, coalesce(sum(e.asked), 0) AS asked, string_agg(format('%s: %s', e.enrichment, e.problem), '; ') FILTER (WHERE e.problem IS NOT NULL) AS problems INTO result FROM cdp.enrich() e;
+            UPDATE cdp_data.run_step s SET status = CASE WHEN result.problems IS NULL THEN 'ok' ELSE 'failed' END, finished_at = clock_timestamp(), rows_changed = result.people,
+                message = coalesce(result.problems, CASE WHEN result.asked > 0 THEN format('%s questions asked', result.asked) END)
+            WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         ELSE
             SELECT count(*) AS segments, coalesce(sum(g.entered), 0) AS entered, coalesce(sum(g."left"), 0) AS gone, count(g.problem) AS broken,
                    string_agg(format('segment %L: %s', g.segment, g.problem), '; ') FILTER (WHERE g.problem IS NOT NULL) AS problems
@@ -80,14 +86,15 @@ BEGIN
             WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         END IF;
         -- Here and not where the rows are written: ANALYZE holds a lock until the end of its transaction, which is this one.
-        IF item.step NOT IN ('profiles', 'segments') THEN
+        IF item.step NOT IN ('profiles', 'enrich', 'segments') THEN
             ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
         ELSIF item.step = 'profiles' THEN
             ANALYZE cdp_data.profile;
         END IF;
     -- A source that fails must not keep the others from being read. Cancelling is not caught.
     EXCEPTION WHEN OTHERS THEN
-        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT, carried = PG_DATATYPE_NAME;
+        PERFORM cdp._keep_stopped_results(carried);
         UPDATE cdp_data.run_step s SET status = 'failed', finished_at = clock_timestamp(), message = concat_ws(' ', problem, nullif(detail, ''), nullif(hint, ''))
         WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         RAISE WARNING USING MESSAGE = format('%s failed: %s', item.step, problem),
@@ -101,7 +108,8 @@ COMMENT ON FUNCTION cdp._run_step(bigint, int, timestamptz) IS 'Internal. Does o
 -- People before the events that refer to them.
 CREATE FUNCTION cdp._planned_steps() RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg('ingest ' || s.name ORDER BY s.kind = 'events', s.priority, s.source_id), '{}') || ARRAY['resolve', 'profiles', 'segments']
+    SELECT coalesce(array_agg('ingest ' || s.name ORDER BY s.kind = 'events', s.priority, s.source_id), '{}') || ARRAY['resolve', 'profiles']
+        || CASE WHEN EXISTS (SELECT FROM cdp_data.enrichment) THEN ARRAY['enrich'] ELSE '{}' END || ARRAY['segments']
     FROM cdp_data.source s WHERE s.is_active
 $$;
 COMMENT ON FUNCTION cdp._planned_steps() IS 'Internal. The steps of a run, in order.';
