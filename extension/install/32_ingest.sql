@@ -309,6 +309,7 @@ BEGIN
         WHEN 'events' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_events(chosen.source_id);
         WHEN 'messages' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_messages(chosen.source_id);
     END CASE;
+    IF chosen.kind <> 'people' THEN PERFORM cdp.check_tracking_plan(chosen.name); END IF;
     UPDATE cdp_data.source s SET ingested_at = clock_timestamp() WHERE s.source_id = chosen.source_id;
 END
 $$;

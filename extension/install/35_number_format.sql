@@ -1,0 +1,48 @@
+-- Whether point or comma separates decimals is a matter of the column: one value often does not say.
+
+CREATE FUNCTION cdp.normalize_number(value text, decimal_mark text) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 60 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE
+        -- The other sign groups thousands, where it stands as one.
+        WHEN decimal_mark = ',' AND value ~ '^[^0-9.,]*[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?[^0-9.,]*$' THEN cdp.normalize_number(replace(replace(value, '.', ''), ',', '.'))
+        WHEN decimal_mark = ',' AND value ~ '^[^0-9.,]*[0-9]+,[0-9]+[^0-9.,]*$' THEN cdp.normalize_number(replace(value, ',', '.'))
+        WHEN decimal_mark = '.' AND value ~ '^[^0-9.,]*[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?[^0-9.,]*$' THEN cdp.normalize_number(replace(value, ',', ''))
+        ELSE cdp.normalize_number(value) END
+$$;
+COMMENT ON FUNCTION cdp.normalize_number(text, text) IS
+'A number as cdp.normalize_number(value) reads it, but of a column whose decimals are known to be separated by decimal_mark, comma or point: with '','' both ''1.234'' and ''1.234,00'' are 1234 and ''1,234'' is 1.234; with ''.'' the other way round. A value that cannot be meant that way (''12.50'' with '','') is read by itself. decimal_mark NULL: each value by itself. cdp.infer_decimal_mark() says which a column has.';
+
+CREATE FUNCTION cdp.infer_decimal_mark(relation text, columns text[] DEFAULT NULL, OUT decimal_mark text, OUT is_open boolean, OUT detail text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    field record;
+    sure_comma bigint := 0;
+    sure_point bigint := 0;
+    unsure bigint := 0;
+    found record;
+BEGIN
+    FOR field IN
+        SELECT c.column_name, c.relation_name FROM cdp._relation_columns(relation) c
+        WHERE (infer_decimal_mark.columns IS NULL OR c.column_name = ANY (infer_decimal_mark.columns)) AND c.column_type IN ('text', 'character varying')
+    LOOP
+        EXECUTE format($q$
+            SELECT count(*) FILTER (WHERE v ~ '^[0-9]+,([0-9]{1,2}|[0-9]{4,})$' OR v ~ '^[0-9]{1,3}(\.[0-9]{3})+,[0-9]*$' OR v ~ '^[0-9]{1,3}(\.[0-9]{3}){2,}$' OR v ~ '^0+,[0-9]+$' OR v ~ '^[0-9]{4,},[0-9]+$') AS comma,
+                   count(*) FILTER (WHERE v ~ '^[0-9]+\.([0-9]{1,2}|[0-9]{4,})$' OR v ~ '^[0-9]{1,3}(,[0-9]{3})+\.[0-9]*$' OR v ~ '^[0-9]{1,3}(,[0-9]{3}){2,}$' OR v ~ '^0+\.[0-9]+$' OR v ~ '^[0-9]{4,}\.[0-9]+$') AS point,
+                   count(*) FILTER (WHERE v ~ '^[1-9][0-9]{0,2}[.,][0-9]{3}$') AS unsure, min(v) FILTER (WHERE v ~ '[.,]') AS example
+            FROM (SELECT regexp_replace(s.%I, '^[^0-9.,]+|[^0-9.,]+$', '', 'g') AS v FROM (SELECT %1$I FROM %s LIMIT 10000) AS s) AS x
+        $q$, field.column_name, field.relation_name) INTO found;
+        sure_comma := sure_comma + found.comma;
+        sure_point := sure_point + found.point;
+        unsure := unsure + found.unsure;
+        IF found.comma + found.point + found.unsure > 0 THEN
+            detail := concat_ws('; ', detail, format('%I: %s with a comma, %s with a point, %s that could be either, for example %s', field.column_name, found.comma, found.point, found.unsure, found.example));
+        END IF;
+    END LOOP;
+    IF sure_comma > 0 AND sure_point = 0 THEN decimal_mark := ','; END IF;
+    IF sure_point > 0 AND sure_comma = 0 THEN decimal_mark := '.'; END IF;
+    is_open := decimal_mark IS NULL AND (unsure > 0 OR sure_comma > 0 AND sure_point > 0);
+END
+$$;
+COMMENT ON FUNCTION cdp.infer_decimal_mark(text, text[]) IS
+'Whether comma or point separates decimals in the text columns of a table, judged by the first 10,000 values of each: ''12,5'' and ''1.234,50'' say comma, ''12.5'' and ''1,234.50'' point, ''1.234'' says nothing. decimal_mark is NULL when they do not say or contradict each other; is_open when that matters. Give the columns that hold numbers. Example: SELECT * FROM cdp.infer_decimal_mark(''landing.orders'', ARRAY[''total'']);';
