@@ -43,10 +43,9 @@ BEGIN
         ELSE '' END;
     -- One line each: field, ! when it must be there, ' when a spreadsheet guards it with an apostrophe, other names.
     RETURN QUERY
-    SELECT l.n::int, split_part(l.line, ' ', 1), array_remove(string_to_array(regexp_replace(l.line, '^\S+\s*[!'']*\s*', ''), ', '), ''),
-           l.line ~ '^\S+ ''?!', l.line ~ '^\S+ !?'''
-    FROM (SELECT btrim(t.line) AS line, t.n FROM regexp_split_to_table(written, E'\n') WITH ORDINALITY t(line, n)) AS l
-    WHERE l.line <> '' ORDER BY l.n;
+    SELECT l.n::int, l.part[1], array_remove(regexp_split_to_array(l.part[3], '\s*,\s*'), ''), l.part[2] ~ '!', l.part[2] ~ ''''
+    FROM (SELECT regexp_match(btrim(t.line), '^(\w+)([!'' ]*),?\s*(.*)$') AS part, t.n FROM regexp_split_to_table(written, E'\n') WITH ORDINALITY t(line, n)) AS l
+    WHERE l.part IS NOT NULL ORDER BY l.n;
 END
 $$;
 COMMENT ON FUNCTION cdp._format_fields(text) IS 'Internal. The columns of a foreign format that has some: what we call them, what else they are called, whether one must be there, whether an apostrophe in front is no part of the value.';
@@ -151,7 +150,7 @@ BEGIN
             DETAIL = 'Its columns are ' || array_to_string(columns, ', ') || '.',
             HINT = coalesce((SELECT string_agg(format('Is %I the column %s? Then rename it in a view: CREATE VIEW … AS SELECT %I AS %s, …', near.name, m.m, near.name, m.m), ' ' ORDER BY m.n)
                              FROM unnest(missing) WITH ORDINALITY m(m, n)
-                             CROSS JOIN LATERAL (SELECT cdp._nearest(m.m, columns) AS name) AS near WHERE near.name IS NOT NULL) || ' ', '')
+                             CROSS JOIN LATERAL (SELECT cdp._nearest(m.m, ARRAY(SELECT c.c FROM unnest(columns) c(c) WHERE c.c <> ALL (cdp._connection_columns(connection_id, ARRAY(SELECT f.field FROM cdp._format_fields(connection.format) f))))) AS name) AS near WHERE near.name IS NOT NULL) || ' ', '')
                    || format('What the format reads: SELECT * FROM cdp.formats() WHERE format = %L;', connection.format);
     END IF;
     RETURN format('(SELECT %s FROM %s AS s)', list, connection.relation);
@@ -221,7 +220,7 @@ COMMENT ON FUNCTION cdp._make_all_views() IS 'Internal. Makes the views of all c
 CREATE FUNCTION cdp.connect_source(
     name text, relation text DEFAULT NULL, format text DEFAULT NULL, people text DEFAULT NULL, country text DEFAULT NULL, time_zone text DEFAULT NULL,
     currency text DEFAULT NULL, date_order text DEFAULT NULL, decimal_mark text DEFAULT NULL, priority int DEFAULT 100)
-RETURNS TABLE (source text, kind text, view_name text, columns_used int)
+RETURNS TABLE (source text, kind text, view_name text, columns_read int, columns_ignored text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -231,8 +230,7 @@ DECLARE
     part record;
     qualified text;
     own_name CONSTANT text := connect_source.name;
-    found record;
-    used int;
+    other text;
 BEGIN
     PERFORM cdp._require_store();
     IF own_name IS NULL OR own_name !~ '^[a-z][a-z0-9_]{0,49}$' THEN
@@ -295,9 +293,9 @@ BEGIN
     IF known.shape = 'columns' THEN PERFORM cdp._infer_connection(new_id); END IF;
     PERFORM cdp._add_format_attributes(known.format);
     FOR part IN SELECT * FROM cdp._format_parts(known.format) p WHERE p.suffix <> 'people' OR people IS NULL LOOP
-        SELECT s.name INTO found FROM cdp_data.source s WHERE s.name = own_name || CASE WHEN part.suffix IN ('', 'people') THEN '' ELSE '_' || part.suffix END;
-        IF FOUND THEN
-            RAISE EXCEPTION USING ERRCODE = 'duplicate_object', MESSAGE = format('there is a source %I already', found.name),
+        SELECT s.name INTO other FROM cdp_data.source s WHERE s.name = own_name || CASE WHEN part.suffix IN ('', 'people') THEN '' ELSE '_' || part.suffix END;
+        IF other IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'duplicate_object', MESSAGE = format('there is a source %I already', other),
                 HINT = 'Choose another name.';
         END IF;
         IF to_regclass(format('cdp_data.%I', cdp._view_name(own_name, part.suffix))) IS NOT NULL THEN
@@ -311,7 +309,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.connect_source(text, text, text, text, text, text, text, text, text, int) IS
-'Connects a table that holds rows of a foreign format (cdp.formats() lists them) as sources: makes views cdp_data.from_<name> that read the format and registers sources over them, people under the name itself, events as <name>_events. Returns one row per source. relation: the table that cdp.load_csv() or the program cdp loaded; for segment, mailchimp_webhook and sendgrid_webhook it may be left out when messages arrive by cdp.ingest_messages() or cdp.receive_webhook(). people: for card_transactions, survey, nps and klaviyo_events, the source whose keys identify the people. country, time_zone, currency, date_order, decimal_mark: what holds where the rows do not say; the last two are found out from the values. Called again with the name alone it makes the views again, after the table was dropped and loaded anew. Errors name the columns that are missing. Example: SELECT * FROM cdp.connect_source(''shop'', ''landing.orders'', format => ''shopify_orders'');';
+'Connects a table that holds rows of a foreign format (cdp.formats() lists them) as sources: makes views cdp_data.from_<name> that read the format and registers sources over them, people under the name itself, events as <name>_events. Returns one row per source, with the number of columns of the table that the format knows and the names of those that it does not. relation: the table that cdp.load_csv() or the program cdp loaded; for segment, mailchimp_webhook and sendgrid_webhook it may be left out when messages arrive by cdp.ingest_messages() or cdp.receive_webhook(). people: for card_transactions, survey, nps and klaviyo_events, the source whose keys identify the people. country, time_zone, currency, date_order, decimal_mark: what holds where the rows do not say; the last two are found out from the values. Called again with the name alone it makes the views again, after the table was dropped and loaded anew. Errors name the columns that are missing. Example: SELECT * FROM cdp.connect_source(''shop'', ''landing.orders'', format => ''shopify_orders'');';
 
 -- Without the notices of cdp.add_source(): what a format leaves open was said by cdp._infer_connection().
 CREATE FUNCTION cdp._add_parts(connection_id int) RETURNS void
@@ -424,10 +422,12 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION cdp._add_format_attributes(text) IS 'Internal. Declares the attributes that a format maps to and that are not there yet.';
 
-CREATE FUNCTION cdp._connected(connection_id int) RETURNS TABLE (source text, kind text, view_name text, columns_used int)
+CREATE FUNCTION cdp._connected(connection_id int) RETURNS TABLE (source text, kind text, view_name text, columns_read int, columns_ignored text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT s.name, s.kind, s.relation, (SELECT count(DISTINCT m.column_name)::int FROM cdp_data.mapping m WHERE m.source_id = s.source_id)
+    SELECT s.name, s.kind, s.relation, cardinality(u.used), CASE WHEN u.used IS NOT NULL THEN (SELECT string_agg(r.column_name, ', ') FROM cdp._relation_columns(c.relation) r WHERE r.column_name <> ALL (u.used)) END
     FROM cdp_data.connection c
+    CROSS JOIN LATERAL (SELECT CASE WHEN k.shape = 'columns' THEN cdp._connection_columns(c.connection_id, ARRAY(SELECT f.field FROM cdp._format_fields(c.format) f)) END AS used
+                        FROM cdp._formats() k WHERE k.format = c.format) AS u
     CROSS JOIN LATERAL cdp._format_parts(c.format) p
     JOIN cdp_data.source s ON s.name = c.name || CASE WHEN p.suffix IN ('', 'people') THEN '' ELSE '_' || p.suffix END
          AND s.relation = format('cdp_data.%I', cdp._view_name(c.name, p.suffix))

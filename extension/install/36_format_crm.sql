@@ -7,7 +7,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_tem
     SELECT CASE WHEN id ~ '^[a-zA-Z0-9]{18}$' THEN left(id, 15) || upper(right(id, 3))
                 WHEN id ~ '^[a-zA-Z0-9]{15}$' THEN id || (
                     SELECT string_agg(substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + b.bits, 1), '' ORDER BY b.block)
-                    FROM (SELECT c.block, sum(CASE WHEN substr(id, c.block * 5 + c.n + 1, 1) BETWEEN 'A' COLLATE "C" AND 'Z' THEN 1 << c.n ELSE 0 END)::int AS bits
+                    FROM (SELECT c.block, sum(CASE WHEN strpos('ABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(id, c.block * 5 + c.n + 1, 1)) > 0 THEN 1 << c.n ELSE 0 END)::int AS bits
                           FROM (SELECT block, n FROM generate_series(0, 2) block, generate_series(0, 4) n) AS c GROUP BY c.block) AS b)
                 ELSE id END
 $$;

@@ -36,10 +36,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
             WITH RECURSIVE c(address, ancestor, step) AS (
                 SELECT m.address, m.old_address, 1 FROM moved m
                 UNION ALL SELECT c.address, m.old_address, c.step + 1 FROM c JOIN moved m ON m.address = c.ancestor WHERE c.step < 20)
-            SELECT DISTINCT ON (c.address) c.address, l.agreed, l.decided_at FROM c JOIN latest l ON l.address = c.ancestor WHERE l.agreed IS NOT NULL ORDER BY c.address, c.step)
+            SELECT DISTINCT ON (c.address) c.address, l.agreed FROM c JOIN latest l ON l.address = c.ancestor WHERE l.agreed IS NOT NULL ORDER BY c.address, c.step)
         SELECT l.address, l.address AS own_address, m.old_address, l.first_name, l.last_name, l.phone,
                CASE WHEN coalesce(l.agreed, c.agreed) THEN 'yes' WHEN NOT coalesce(l.agreed, c.agreed) THEN 'no' END AS agreed, l.email_status,
-               coalesce(l.decided_at, c.decided_at, l.said_at) AS updated_at
+               coalesce(l.decided_at, m.fired_at, l.said_at) AS updated_at
         FROM latest l LEFT JOIN moved m ON m.address = l.address LEFT JOIN chain c ON c.address = l.address
         $q$
     FROM shared s

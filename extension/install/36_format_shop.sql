@@ -65,7 +65,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         placed AS (
             SELECT DISTINCT ON (l.name) l.*, cdp.normalize_number(l.total, {decimal_mark}) AS total_amount,
                    coalesce(cdp.normalize_number(l.refunded_amount, {decimal_mark}), 0) AS refund_amount,
-                   count(*) OVER (PARTITION BY l.name) AS copies, coalesce(l.id, l.name) AS order_key
+                   count(*) OVER (PARTITION BY l.name) AS copies, l.name AS order_key
             FROM line l WHERE l.is_first AND l.name IS NOT NULL
             ORDER BY l.name, l.cancelled_at IS NOT NULL DESC, coalesce(cdp.normalize_number(l.refunded_amount, {decimal_mark}), 0) DESC,
                      l.fulfilled_at IS NOT NULL DESC, l.paid_at IS NOT NULL DESC, md5(l::text))

@@ -76,8 +76,9 @@ BEGIN
                END AS problem
         FROM unnest(_keep_messages.bodies) WITH ORDINALITY b(body, n)),
     refused AS (
-        INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, reason, suggestion, original, last_seen_at)
-        SELECT DISTINCT ON (1) cdp._reject_hash(connection.source_id, NULL, 'message', g.content), connection.source_id, 'cdp_data.message', g.problem,
+        -- Of the attribute message: a later ingest of the source does not say that it is resolved.
+        INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, attribute, reason, suggestion, original, last_seen_at)
+        SELECT DISTINCT ON (1) cdp._reject_hash(connection.source_id, NULL, 'message', g.content), connection.source_id, 'cdp_data.message', 'message', g.problem,
                CASE WHEN g.problem LIKE '%larger%' THEN 'Send what is long, such as a document, by its address.' ELSE 'Send it again, complete.' END,
                cdp.mask_payment_cards(left(coalesce(g.content, 'null'), 10000)), clock_timestamp()
         FROM given g WHERE g.problem IS NOT NULL ORDER BY 1
@@ -243,9 +244,10 @@ BEGIN
     IF connection.connection_id IS NULL OR connection.format NOT IN ('mailchimp_webhook', 'sendgrid_webhook', 'segment') OR connection.relation IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object',
             MESSAGE = CASE WHEN connection.connection_id IS NULL THEN format('there is no connected source %L', receive_webhook.source) ELSE format('%I takes no webhooks', receive_webhook.source) END,
-            DETAIL = coalesce(format('It reads %s in the format %s.', connection.relation, connection.format),
+            DETAIL = coalesce('It reads ' || connection.relation || ' in the format ' || connection.format || '.',
                               'Those that take webhooks are ' || (SELECT string_agg(c.name, ', ' ORDER BY c.name) FROM cdp_data.connection c WHERE c.relation IS NULL) || '.', 'None is connected.'),
-            HINT = format('Connect it: SELECT * FROM cdp.connect_source(%L, format => ''mailchimp_webhook'');', coalesce(receive_webhook.source, 'newsletter'));
+            HINT = format('Connect it: SELECT * FROM cdp.connect_source(%L, format => ''mailchimp_webhook'');',
+                          coalesce(receive_webhook.source, 'newsletter') || CASE WHEN connection.connection_id IS NULL THEN '' ELSE '_webhook' END);
     END IF;
     IF octet_length(body) > 67108864 THEN
         RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = 'the body is larger than 64 MB',
@@ -258,8 +260,8 @@ BEGIN
     END IF;
     -- A body that cannot be read is kept for a person to look at; the sender would only send it again.
     IF content IS NULL OR jsonb_typeof(content) NOT IN ('object', 'array') THEN
-        INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, reason, original, last_seen_at)
-        SELECT cdp._reject_hash(s.source_id, NULL, 'webhook', body), s.source_id, 'cdp_data.message',
+        INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, attribute, reason, original, last_seen_at)
+        SELECT cdp._reject_hash(s.source_id, NULL, 'message', body), s.source_id, 'cdp_data.message', 'message',
                CASE connection.format WHEN 'mailchimp_webhook' THEN 'the body is no form' ELSE 'the body is no JSON' END, cdp.mask_payment_cards(left(coalesce(body, ''), 10000)), clock_timestamp()
         FROM cdp_data.source s WHERE s.name = connection.name
         ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = clock_timestamp(), resolved_at = NULL;
