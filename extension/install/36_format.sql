@@ -113,7 +113,8 @@ BEGIN
             WHERE u.name IN ('event_name', 'event_timestamp', 'event_params', 'user_id', 'user_pseudo_id', 'user_properties', 'items', 'ecommerce', 'device', 'geo',
                              'collected_traffic_source', 'session_traffic_source_last_click', 'privacy_info', 'event_bundle_sequence_id', 'batch_page_id',
                              'batch_ordering_id', 'batch_event_index', 'platform', 'stream_id', 'event_date');
-            RETURN format('(SELECT jsonb_strip_nulls(jsonb_build_object(%s)) AS body, NULL::text AS raw, NULL::timestamptz AS received_at FROM %s AS s)', list, connection.relation);
+            RETURN format('(SELECT b.body, NULL::text AS raw, NULL::timestamptz AS received_at FROM %s AS s CROSS JOIN LATERAL (SELECT jsonb_strip_nulls(jsonb_build_object(%s)) AS body OFFSET 0) AS b)',
+                          connection.relation, list);
         END IF;
         SELECT u.n INTO chosen FROM unnest(columns, types) WITH ORDINALITY u(name, type, n)
         WHERE u.type IN ('jsonb', 'json', 'text', 'character varying')
@@ -123,13 +124,14 @@ BEGIN
                 DETAIL = 'Its columns are ' || array_to_string(columns, ', ') || '; one of jsonb, json or text is needed.',
                 HINT = 'Load the file as lines of JSON into a table of one column: CREATE TABLE landing.messages (message text);';
         END IF;
-        RETURN format('(SELECT %s AS body, s.%I::text AS raw, %s AS received_at FROM %s AS s WHERE btrim(s.%I::text) <> '''')',
+        -- OFFSET 0: read once, not at each mention.
+        RETURN format('(SELECT b.body, s.%2$I::text AS raw, %3$s AS received_at FROM %4$s AS s CROSS JOIN LATERAL (SELECT %1$s AS body OFFSET 0) AS b WHERE btrim(s.%2$I::text) <> '''')',
                       CASE WHEN types[chosen] = 'jsonb' THEN format('s.%I', columns[chosen])
                            WHEN shape = 'form' THEN format('cdp.form_to_jsonb(s.%I::text)', columns[chosen])
                            ELSE format('cdp._try_jsonb(s.%I::text)', columns[chosen]) END, columns[chosen],
                       coalesce((SELECT format('s.%I', u.name) FROM unnest(columns, types) u(name, type) WHERE u.name = 'received_at' AND u.type = 'timestamp with time zone'),
                                'NULL::timestamptz'),
-                      connection.relation, columns[chosen]);
+                      connection.relation);
     END IF;
     -- Which column is which field: the first name that fits, our own first.
     WITH place AS (

@@ -96,15 +96,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
             ORDER BY g.code, c.last_code - c.first_code)
         SELECT n.transaction_id AS event_key, n.event_kind,
                coalesce(n.customer_id, CASE WHEN {has_own_people} AND cdp.mask_payment_cards(n.card_token) = n.card_token THEN 'card:' || n.card_token END) AS person_key,
-               n.at AS occurred_at, abs(n.value) AS amount, coalesce(n.currency, {currency}) AS currency,
+               n.at AS occurred_at, coalesce(abs(n.value)::text, n.amount) AS amount, coalesce(n.currency, {currency}) AS currency,
                CASE WHEN abs(g.latitude) <= 90 AND abs(g.longitude) <= 180 AND (g.latitude, g.longitude) <> (0, 0) THEN g.latitude::float8 END AS latitude,
                CASE WHEN abs(g.latitude) <= 90 AND abs(g.longitude) <= 180 AND (g.latitude, g.longitude) <> (0, 0) THEN g.longitude::float8 END AS longitude,
                -- What is given back belongs to the transaction that it names.
                CASE WHEN n.event_kind IN ('card_refund', 'card_reversal', 'card_chargeback') THEN coalesce(n.original_transaction_id, n.transaction_id) ELSE n.transaction_id END AS order_id,
-               lpad(n.code::text, 4, '0') AS mcc, c.category, n.merchant_name AS merchant, n.merchant_id, n.merchant_city AS city, n.merchant_country AS country, n.channel,
+               lpad(n.code::text, 4, '0') AS mcc, c.category, cdp.mask_payment_cards(n.merchant_name) AS merchant, n.merchant_id, n.merchant_city AS city, n.merchant_country AS country, n.channel,
                n.response_code, cdp.normalize_number(n.installments) AS installments, to_char(n.local, 'YYYY-MM-DD HH24:MI') AS local_time,
                date_part('hour', n.local)::int AS local_hour, (ARRAY['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])[date_part('isodow', n.local)::int] AS local_weekday,
-               CASE WHEN n.transaction_id IS NULL OR n.at IS NULL OR n.value IS NULL
+               CASE WHEN n.transaction_id IS NULL OR n.at IS NULL
                     THEN cdp.mask_payment_cards(concat_ws(' ', n.transaction_id, n.transaction_date, n.transaction_time, n.amount, n.merchant_name)) END AS unreadable
         FROM named n LEFT JOIN code c ON c.code = n.code
         CROSS JOIN LATERAL (SELECT cdp.normalize_number(n.latitude, {decimal_mark}) AS latitude, cdp.normalize_number(n.longitude, {decimal_mark}) AS longitude) AS g

@@ -99,7 +99,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
             GROUP BY l.name, l.lineitem_sku, l.lineitem_name, l.lineitem_price, l.lineitem_quantity, l.lineitem_discount, l.vendor, p.copies),
         counted AS (
             SELECT i.name, sum(i.times * coalesce(cdp.normalize_number(i.lineitem_quantity, {decimal_mark}), 1)) AS item_count FROM item i GROUP BY i.name)
-        SELECT 'order:' || p.order_key AS event_key, 'purchase' AS event_kind, p.own_person AS person_key, p.created_at AS occurred_at, p.total_amount AS amount,
+        SELECT 'order:' || p.order_key AS event_key, 'purchase' AS event_kind, p.own_person AS person_key, p.created_at AS occurred_at, coalesce(p.total_amount::text, p.total) AS amount,
                coalesce(p.currency, {currency}) AS currency, p.name AS order_id, p.financial_status, p.fulfillment_status, p.discount_code,
                cdp.normalize_number(p.discount_amount, {decimal_mark}) AS discount_amount, cdp.normalize_number(p.shipping, {decimal_mark}) AS shipping_amount,
                cdp.normalize_number(p.taxes, {decimal_mark}) AS tax_amount, p.shipping_method, p.payment_method, p.source AS sales_channel, p.location AS store, p.tags,
@@ -108,14 +108,14 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         FROM placed p LEFT JOIN counted c USING (name)
         UNION ALL
         -- All that was given back so far: a further refund raises this one event.
-        SELECT 'refund:' || p.order_key, 'refund', p.own_person, coalesce(p.cancelled_at, p.created_at), p.refund_amount, coalesce(p.currency, {currency}), p.name,
+        SELECT 'refund:' || p.order_key, 'refund', p.own_person, coalesce(p.cancelled_at, p.created_at), p.refund_amount::text, coalesce(p.currency, {currency}), p.name,
                p.financial_status, NULL, NULL, NULL, NULL, NULL, NULL, p.payment_method, p.source, p.location, NULL,
                NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, p.total_amount,
                CASE WHEN p.cancelled_at IS NULL THEN 'order' ELSE 'cancellation' END, NULL
         FROM placed p WHERE p.refund_amount > 0
         UNION ALL
         -- What will not be paid: the order without what was refunded already, so that the order comes to nothing.
-        SELECT 'cancel:' || p.order_key, 'order_cancelled', p.own_person, p.cancelled_at, greatest(p.total_amount - p.refund_amount, 0), coalesce(p.currency, {currency}), p.name,
+        SELECT 'cancel:' || p.order_key, 'order_cancelled', p.own_person, p.cancelled_at, greatest(p.total_amount - p.refund_amount, 0)::text, coalesce(p.currency, {currency}), p.name,
                p.financial_status, NULL, NULL, NULL, NULL, NULL, NULL, p.payment_method, p.source, p.location, NULL,
                NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, p.total_amount, NULL, NULL
         FROM placed p WHERE p.cancelled_at IS NOT NULL

@@ -5,9 +5,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     -- receivedAt is the receiver's to say; without it the skew of the sender's clock cannot be taken off.
     SELECT '', 'messages', '*', '{"message": "message"}'::jsonb,
         $q$
-        SELECT CASE WHEN r.body IS NULL THEN to_jsonb(r.raw)
-                    WHEN r.received_at IS NULL OR jsonb_typeof(r.body) <> 'object' OR r.body ? 'receivedAt' THEN r.body
-                    ELSE r.body || jsonb_build_object('receivedAt', to_char(r.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) END AS message,
+        SELECT CASE WHEN r.body IS NULL THEN r.raw
+                    WHEN r.received_at IS NULL OR jsonb_typeof(r.body) <> 'object' OR r.body ? 'receivedAt' THEN r.body::text
+                    ELSE (r.body || jsonb_build_object('receivedAt', to_char(r.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))::text END AS message,
                r.received_at
         FROM {rows} AS r
         $q$
@@ -20,7 +20,12 @@ CREATE FUNCTION cdp._ga4_parts() RETURNS TABLE (suffix text, kind text, key_colu
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT '', 'messages', '*', '{"message": "message"}'::jsonb,
         $q$
-        SELECT CASE WHEN r.body IS NULL OR jsonb_typeof(r.body) <> 'object' THEN to_jsonb(r.raw)
+        WITH first_purchase AS (
+            -- A purchase is when its page was loaded first; looking for the word first spares reading most rows.
+            SELECT coalesce(r.body #>> '{ecommerce,transaction_id}', jsonb_path_query_first(r.body, 'strict $.event_params[*] ? (@.key == "transaction_id").value.string_value', silent => true) #>> '{}') AS transaction_id,
+                   min(r.body ->> 'event_timestamp') AS event_timestamp
+            FROM {rows} AS r WHERE (r.raw IS NULL OR r.raw LIKE '%purchase%') AND r.body ->> 'event_name' = 'purchase' GROUP BY 1)
+        SELECT CASE WHEN r.body IS NULL OR jsonb_typeof(r.body) <> 'object' THEN r.raw
                ELSE jsonb_strip_nulls(jsonb_build_object(
                    'type', 'track', 'event', r.body ->> 'event_name', 'userId', nullif(r.body ->> 'user_id', ''), 'anonymousId', nullif(r.body ->> 'user_pseudo_id', ''),
                    'timestamp', to_char((timestamp 'epoch' + CASE WHEN r.body ->> 'event_timestamp' ~ '^[0-9]{14,17}$' THEN (r.body ->> 'event_timestamp')::bigint END * interval '1 microsecond'),
@@ -46,7 +51,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
                        'campaign', r.body #>> '{collected_traffic_source,manual_campaign_name}', 'gclid', r.body #>> '{collected_traffic_source,gclid}',
                        'platform', r.body ->> 'platform', 'device_category', r.body #>> '{device,category}', 'operating_system', r.body #>> '{device,operating_system}',
                        'browser', coalesce(r.body #>> '{device,web_info,browser}', r.body #>> '{device,browser}'), 'language', r.body #>> '{device,language}',
-                       'geo_country', r.body #>> '{geo,country}', 'geo_region', r.body #>> '{geo,region}', 'geo_city', r.body #>> '{geo,city}')))) END AS message
+                       'geo_country', r.body #>> '{geo,country}', 'geo_region', r.body #>> '{geo,region}', 'geo_city', r.body #>> '{geo,city}'))))::text END AS message
         FROM {rows} AS r
         LEFT JOIN LATERAL (
             SELECT jsonb_object_agg(e.value ->> 'key', coalesce(
@@ -57,8 +62,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
             FROM jsonb_array_elements(CASE WHEN jsonb_typeof(r.body -> 'event_params') = 'array' THEN r.body -> 'event_params' ELSE '[]' END) e
             WHERE jsonb_typeof(e.value) = 'object' AND e.value ->> 'key' <> '') AS p ON true
         CROSS JOIN LATERAL (SELECT nullif(nullif(coalesce(r.body #>> '{ecommerce,transaction_id}', p.params ->> 'transaction_id'), ''), '(not set)') AS transaction_id) AS x
+        LEFT JOIN first_purchase f ON r.body ->> 'event_name' = 'purchase' AND f.transaction_id = x.transaction_id
         -- Visitors who did not agree to cookies are counted by Google, but are nobody.
-        WHERE r.body IS NULL OR jsonb_typeof(r.body) <> 'object' OR coalesce(nullif(r.body ->> 'user_id', ''), nullif(r.body ->> 'user_pseudo_id', '')) IS NOT NULL
+        WHERE (r.body IS NULL OR jsonb_typeof(r.body) <> 'object' OR coalesce(nullif(r.body ->> 'user_id', ''), nullif(r.body ->> 'user_pseudo_id', '')) IS NOT NULL)
+          AND (f.event_timestamp < r.body ->> 'event_timestamp') IS NOT TRUE
         $q$
 $$;
 COMMENT ON FUNCTION cdp._ga4_parts() IS 'Internal. How Google Analytics'' export is read.';

@@ -87,9 +87,10 @@ BEGIN
     kept AS (
         INSERT INTO cdp_data.message (connection_id, message_key, body)
         SELECT connection.connection_id,
-               coalesce(CASE WHEN connection.format = 'segment' THEN nullif(left(g.body ->> 'messageId', 300), '') WHEN connection.format = 'sendgrid_webhook' THEN nullif(left(g.body ->> 'sg_event_id', 300), '') END,
-                        'md5:' || md5(g.content)), g.body
-        FROM given g WHERE g.problem IS NULL ORDER BY g.n
+               CASE WHEN octet_length(i.id) <= 300 THEN i.id ELSE 'md5:' || md5(coalesce(i.id, g.content)) END, g.body
+        FROM given g
+        CROSS JOIN LATERAL (SELECT nullif(g.body ->> CASE connection.format WHEN 'segment' THEN 'messageId' WHEN 'sendgrid_webhook' THEN 'sg_event_id' END, '') AS id) AS i
+        WHERE g.problem IS NULL ORDER BY g.n
         ON CONFLICT (connection_id, message_key) DO NOTHING
         RETURNING 1)
     SELECT (SELECT count(*) FROM kept), (SELECT count(*) FROM given g WHERE g.problem IS NULL) - (SELECT count(*) FROM kept),

@@ -63,7 +63,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         WHEN 'list' THEN jsonb_typeof(value) = 'array'
         WHEN 'object' THEN jsonb_typeof(value) = 'object'
         ELSE true END THEN NULL
-    ELSE format('planned as %s, but it is a %s', value_type, CASE jsonb_typeof(value) WHEN 'string' THEN 'text' WHEN 'array' THEN 'list' ELSE jsonb_typeof(value) END) END
+    ELSE format('planned as %s, but it is %s', value_type, CASE jsonb_typeof(value) WHEN 'string' THEN 'a text' WHEN 'array' THEN 'a list' WHEN 'object' THEN 'an object' ELSE 'a ' || jsonb_typeof(value) END) END
 $$;
 COMMENT ON FUNCTION cdp._plan_type_problem(jsonb, text, boolean) IS 'Internal. Why a value is not of the planned type, or NULL.';
 
