@@ -41,6 +41,7 @@ DROP TABLE cdp_data.household_edge, cdp_data.household_link, cdp_data.household,
 DROP TABLE cdp_data.match_rule;
 DROP TABLE cdp_data.plan_check, cdp_data.plan_violation, cdp_data.tracking_plan, cdp_data.currency_rate, cdp_data.merchant_category, cdp_data.message, cdp_data.connection CASCADE;
 ALTER TABLE cdp_data.event_kind DROP money_sign CASCADE;
+ALTER TABLE cdp_data.source DROP decimal_mark CASCADE;
 DROP TABLE cdp_data.loaded_file;
 ALTER TABLE cdp_data.record_identifier DROP first_seen_at, DROP last_seen_at;
 DROP TABLE cdp_data.match_term, cdp_data.match_shared_value, cdp_data.match_record, cdp_data.match_pending, cdp_data.match_run CASCADE;

@@ -170,7 +170,7 @@ BEGIN
     WHERE j.source_id = source.source_id AND j.source_key = c.source_key AND j.attribute IS NOT NULL AND j.resolved_at IS NULL;
     FOR field IN
         SELECT m.position, m.target, a.semantic_type, a.place,
-               cdp._cleaning_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone) AS cleaned,
+               cdp._cleaning_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone, source.decimal_mark) AS cleaned,
                cdp._verdict_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone) AS verdict
         FROM pg_temp.cdp_mapping m JOIN cdp_data.attribute a ON a.attribute = m.target
         ORDER BY m.position
@@ -196,7 +196,7 @@ BEGIN
         SELECT a.attribute, a.place, a.value_type,
                format(CASE WHEN count(*) > 1 THEN 'coalesce(%s)' ELSE '%s' END,
                       string_agg(cdp._cleaning_expression(a.semantic_type, format('c.v%s', m.position), source.country,
-                                                          source.date_order, source.time_zone), ', ' ORDER BY m.position)) AS cleaned
+                                                          source.date_order, source.time_zone, source.decimal_mark), ', ' ORDER BY m.position)) AS cleaned
         FROM pg_temp.cdp_mapping m JOIN cdp_data.attribute a ON a.attribute = m.target
         GROUP BY a.attribute, a.place, a.value_type
         ORDER BY a.attribute
@@ -264,7 +264,7 @@ BEGIN
     END IF;
     FOR field IN
         SELECT m.position, a.attribute, a.place,
-               cdp._cleaning_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone) AS cleaned
+               cdp._cleaning_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone, source.decimal_mark) AS cleaned
         FROM pg_temp.cdp_mapping m JOIN cdp_data.attribute a ON a.attribute = m.target
         WHERE a.place IN ('identifier', 'consent') ORDER BY m.position
     LOOP

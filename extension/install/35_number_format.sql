@@ -4,9 +4,9 @@ CREATE FUNCTION cdp.normalize_number(value text, decimal_mark text) RETURNS nume
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 60 SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE
         -- The other sign groups thousands, where it stands as one.
-        WHEN decimal_mark = ',' AND value ~ '^[^0-9.,]*[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?[^0-9.,]*$' THEN cdp.normalize_number(replace(replace(value, '.', ''), ',', '.'))
+        WHEN decimal_mark = ',' AND value ~ '^[^0-9.,]*[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?[^0-9.,]*$' THEN cdp.normalize_number(replace(replace(value, '.', ''), ',', '.'))
         WHEN decimal_mark = ',' AND value ~ '^[^0-9.,]*[0-9]+,[0-9]+[^0-9.,]*$' THEN cdp.normalize_number(replace(value, ',', '.'))
-        WHEN decimal_mark = '.' AND value ~ '^[^0-9.,]*[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?[^0-9.,]*$' THEN cdp.normalize_number(replace(value, ',', ''))
+        WHEN decimal_mark = '.' AND value ~ '^[^0-9.,]*[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?[^0-9.,]*$' THEN cdp.normalize_number(replace(value, ',', ''))
         ELSE cdp.normalize_number(value) END
 $$;
 COMMENT ON FUNCTION cdp.normalize_number(text, text) IS
@@ -46,3 +46,44 @@ END
 $$;
 COMMENT ON FUNCTION cdp.infer_decimal_mark(text, text[]) IS
 'Whether comma or point separates decimals in the text columns of a table, judged by the first 10,000 values of each: ''12,5'' and ''1.234,50'' say comma, ''12.5'' and ''1,234.50'' point, ''1.234'' says nothing. decimal_mark is NULL when they do not say or contradict each other; is_open when that matters. Give the columns that hold numbers. Example: SELECT * FROM cdp.infer_decimal_mark(''landing.orders'', ARRAY[''total'']);';
+
+CREATE FUNCTION cdp._cleaning_expression(semantic_type text, value text, country text, date_order text, time_zone text, decimal_mark text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN semantic_type IN ('number', 'money') AND decimal_mark IS NOT NULL THEN format('cdp.normalize_number(%s, %L)', value, decimal_mark)
+                ELSE cdp._cleaning_expression(semantic_type, value, country, date_order, time_zone) END
+$$;
+COMMENT ON FUNCTION cdp._cleaning_expression(text, text, text, text, text, text) IS 'Internal. The SQL that cleans a value of a semantic type in a source whose decimals are separated by decimal_mark.';
+
+-- Called when a source was added: what its numbers show.
+CREATE FUNCTION cdp._keep_decimal_mark(source_id int) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    source record;
+    numbers text[];
+    marks record;
+BEGIN
+    SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _keep_decimal_mark.source_id;
+    SELECT array_agg(DISTINCT m.column_name) INTO numbers FROM cdp_data.mapping m LEFT JOIN cdp_data.attribute a ON a.attribute = m.target
+    WHERE m.source_id = source.source_id
+      AND CASE source.kind WHEN 'people' THEN a.semantic_type IN ('number', 'money') WHEN 'events' THEN m.target IN ('amount', 'latitude', 'longitude') ELSE false END;
+    IF numbers IS NULL THEN RETURN; END IF;
+    SELECT * INTO marks FROM cdp.infer_decimal_mark(source.relation, numbers);
+    UPDATE cdp_data.source s SET decimal_mark = marks.decimal_mark WHERE s.source_id = source.source_id AND marks.decimal_mark IS NOT NULL;
+    IF marks.is_open THEN
+        RAISE NOTICE USING MESSAGE = format('the numbers of %s do not say whether point or comma separates decimals: each is read by itself', source.relation),
+            DETAIL = marks.detail,
+            HINT = format('If it is the comma: UPDATE cdp_data.source SET decimal_mark = '','' WHERE name = %L;', source.name);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._keep_decimal_mark(int) IS 'Internal. Finds out what separates decimals in a new source and keeps it.';
+
+CREATE FUNCTION cdp._reread_numbers() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE cdp_data.record r SET content_hash = NULL WHERE r.source_id = NEW.source_id;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION cdp._reread_numbers() IS 'Internal. Trigger: after a change of the decimal mark of a source its rows are cleaned again.';

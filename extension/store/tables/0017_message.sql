@@ -35,6 +35,9 @@ CREATE TABLE cdp_data.message (
 COMMENT ON TABLE cdp_data.message IS 'One row per message that arrived by cdp.track(), cdp.ingest_messages(), cdp.receive_webhook() and the like, as it came. The next ingest of its source stores what it says.';
 COMMENT ON COLUMN cdp_data.message.message_key IS 'Its own id, or a hash of its content: sent again, it is kept once';
 
+ALTER TABLE cdp_data.source ADD COLUMN decimal_mark text CHECK (decimal_mark IN ('.', ','));
+COMMENT ON COLUMN cdp_data.source.decimal_mark IS 'What separates decimals in its columns of text; NULL: each number by itself. Found out from the values when the source is added; change it with UPDATE';
+
 -- The contract.
 CREATE TABLE cdp_data.tracking_plan (
     event_kind text NOT NULL CHECK (event_kind <> ''),
