@@ -8,7 +8,7 @@ SET timezone = 'UTC';
 SET datestyle = 'ISO, YMD';
 
 -- Signs by name.
-SELECT cdp.money_sign(n) AS sign, string_agg(n, ' ' ORDER BY n COLLATE "C") AS kinds
+SELECT cdp.guess_money_sign(n) AS sign, string_agg(n, ' ' ORDER BY n COLLATE "C") AS kinds
 FROM unnest(ARRAY['purchase', 'order_completed', 'card_payment', 'donation', 'subscription_started', 'refund', 'order_refunded', 'order_cancelled', 'order_canceled', 'cancelled_order',
     'card_reversal', 'chargeback', 'devolucion', 'pedido_cancelado', 'payment_refunded', 'add_to_cart', 'product_viewed', 'checkout_started', 'payment_declined', 'cash_withdrawal', 'item_purchased',
     'order_updated', 'page_viewed', 'appointment_cancelled', 'refundable_ticket_bought', 'reviewed', 'returning_customer']) n GROUP BY 1 ORDER BY 1 DESC;

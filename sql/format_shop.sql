@@ -96,6 +96,9 @@ $csv$);
 SELECT * FROM cdp.connect_source('old_customers', 'landing.old_customers', format => 'shopify_customers');
 SELECT cdp.disconnect_source('old_customers');
 SELECT to_regclass('cdp_data.from_old_customers');
+SELECT source FROM cdp.connect_source('old_customers', 'landing.old_customers', format => 'shopify_customers');
+DROP TABLE landing.old_customers CASCADE;
+SELECT cdp.disconnect_source('old_customers');
 -- DROP EXTENSION takes the views along, cdp.install() makes them again.
 SET client_min_messages = warning;
 DROP EXTENSION cdp CASCADE;

@@ -67,3 +67,10 @@ SELECT * FROM cdp.receive_webhook('app', 'type=track');
 CREATE TABLE landing (id int PRIMARY KEY, email text);
 SELECT count(*) FROM cdp.add_source('crm', 'landing');
 SELECT cdp.track('u1', 'Visited', source => 'crm');
+
+-- What was stored long ago is deleted, what was not read never.
+SELECT cdp.purge_messages('1 day', 'app');
+UPDATE cdp_data.message SET received_at = clock_timestamp() - interval '100 days';
+SELECT cdp.purge_messages(source => 'app'), cdp.purge_messages(source => 'messages') > 5 AS purged;
+SELECT cdp.purge_messages(source => 'hook');
+SELECT cdp.purge_messages('-1 day');

@@ -27,10 +27,10 @@ SELECT cdp.load_csv('landing.a', E'id,amount\n1,"1,5"\n'), cdp.load_csv('landing
 SELECT * FROM landing.a UNION ALL SELECT * FROM landing.b UNION ALL SELECT * FROM landing.c UNION ALL SELECT * FROM landing.d;
 
 -- One number, read by the column's mark.
-SELECT v, cdp.normalize_number(v) AS by_itself, cdp.normalize_number(v, ',') AS comma, cdp.normalize_number(v, '.') AS point
+SELECT v, cdp.normalize_number(v) AS by_itself, cdp.read_number(v, ',') AS comma, cdp.read_number(v, '.') AS point
 FROM unnest(ARRAY['1.234', '1,234', '1.234,5', '1,234.5', '12,5', '12.5', '1.234.567', '1,234,567', '$ 1.234', '-1.234,00', '(1.234)', '12,345', '0,125', '0.125', '1234', 'abc', '1.23.4', '', NULL]) v;
 -- Property: what is written in a convention is read back in it.
-SELECT count(*) AS tried, count(*) FILTER (WHERE cdp.normalize_number(point, '.') IS DISTINCT FROM x) AS wrong_point, count(*) FILTER (WHERE cdp.normalize_number(translate(point, '.,', ',.'), ',') IS DISTINCT FROM x) AS wrong_comma
+SELECT count(*) AS tried, count(*) FILTER (WHERE cdp.read_number(point, '.') IS DISTINCT FROM x) AS wrong_point, count(*) FILTER (WHERE cdp.read_number(translate(point, '.,', ',.'), ',') IS DISTINCT FROM x) AS wrong_comma
 FROM (SELECT x, CASE WHEN n % 2 = 0 THEN btrim(to_char(x, CASE n % 3 WHEN 0 THEN 'FM999,999,999,990.000' WHEN 1 THEN 'FM999,999,999,990.00' ELSE 'FM999,999,999,990' END)) ELSE x::text END AS point
       FROM (SELECT n, round(((hashint4(n)::bigint % 100000000)::numeric / 1000), CASE n % 3 WHEN 0 THEN 3 WHEN 1 THEN 2 ELSE 0 END) AS x FROM generate_series(1, 5000) n) AS r) AS t;
 -- The column says.

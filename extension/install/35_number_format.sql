@@ -1,6 +1,6 @@
 -- Whether point or comma separates decimals is a matter of the column: one value often does not say.
 
-CREATE FUNCTION cdp.normalize_number(value text, decimal_mark text) RETURNS numeric
+CREATE FUNCTION cdp.read_number(value text, decimal_mark text) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 60 SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE
         -- The other sign groups thousands, where it stands as one.
@@ -9,8 +9,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 60 SET search_path = pg_catalog, pg_te
         WHEN decimal_mark = '.' AND value ~ '^[^0-9.,]*[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?[^0-9.,]*$' THEN cdp.normalize_number(replace(value, ',', ''))
         ELSE cdp.normalize_number(value) END
 $$;
-COMMENT ON FUNCTION cdp.normalize_number(text, text) IS
-'A number as cdp.normalize_number(value) reads it, but of a column whose decimals are known to be separated by decimal_mark, comma or point: with '','' both ''1.234'' and ''1.234,00'' are 1234 and ''1,234'' is 1.234; with ''.'' the other way round. A value that cannot be meant that way (''12.50'' with '','') is read by itself. decimal_mark NULL: each value by itself. cdp.infer_decimal_mark() says which a column has.';
+COMMENT ON FUNCTION cdp.read_number(text, text) IS
+'A number as cdp.normalize_number(value) reads it, but of a column whose decimals are known to be separated by decimal_mark, comma or point: with '','' both ''1.234'' and ''1.234,00'' are 1234 and ''1,234'' is 1.234; with ''.'' the other way round. A value that cannot be meant that way (''12.50'' with '','') is read by itself. decimal_mark NULL: each value by itself. cdp.infer_decimal_mark() says which a column has. Example: SELECT cdp.read_number(''1.234'', '','');';
 
 CREATE FUNCTION cdp.infer_decimal_mark(relation text, columns text[] DEFAULT NULL, OUT decimal_mark text, OUT is_open boolean, OUT detail text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -49,7 +49,7 @@ COMMENT ON FUNCTION cdp.infer_decimal_mark(text, text[]) IS
 
 CREATE FUNCTION cdp._cleaning_expression(semantic_type text, value text, country text, date_order text, time_zone text, decimal_mark text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN semantic_type IN ('number', 'money') AND decimal_mark IS NOT NULL THEN format('cdp.normalize_number(%s, %L)', value, decimal_mark)
+    SELECT CASE WHEN semantic_type IN ('number', 'money') AND decimal_mark IS NOT NULL THEN format('cdp.read_number(%s, %L)', value, decimal_mark)
                 ELSE cdp._cleaning_expression(semantic_type, value, country, date_order, time_zone) END
 $$;
 COMMENT ON FUNCTION cdp._cleaning_expression(text, text, text, text, text, text) IS 'Internal. The SQL that cleans a value of a semantic type in a source whose decimals are separated by decimal_mark.';

@@ -179,7 +179,7 @@ BEGIN
     SELECT * INTO connection FROM cdp_data.connection c WHERE c.connection_id = _make_views.connection_id;
     landing := cdp._landing_sql(connection_id);
     FOR part IN SELECT * FROM cdp._format_parts(connection.format) p WHERE p.suffix <> 'people' OR connection.people IS NULL LOOP
-        rows_sql := replace(part.rows_sql, '{rows}', landing);
+        rows_sql := part.rows_sql;
         FOR placeholder IN
             SELECT * FROM (VALUES ('{zone}', connection.time_zone), ('{currency}', connection.currency), ('{date_order}', coalesce(connection.date_order, 'dmy')),
                                   ('{decimal_mark}', connection.decimal_mark), ('{name}', connection.name)) AS p(name, value)
@@ -187,6 +187,7 @@ BEGIN
             rows_sql := replace(rows_sql, placeholder.name, quote_nullable(placeholder.value));
         END LOOP;
         rows_sql := replace(replace(rows_sql, '{debit_sign}', coalesce(connection.debit_sign, 1)::text), '{has_own_people}', (connection.people IS NULL)::text);
+        rows_sql := replace(rows_sql, '{rows}', landing); -- last: its names are the user's
         BEGIN
             EXECUTE format('CREATE OR REPLACE VIEW cdp_data.%I AS %s', cdp._view_name(connection.name, part.suffix), rows_sql);
         EXCEPTION WHEN invalid_table_definition THEN -- a newer version of the extension reads other columns
@@ -439,7 +440,7 @@ $$;
 COMMENT ON FUNCTION cdp._connected(int) IS 'Internal. The sources of a connection.';
 
 CREATE FUNCTION cdp.disconnect_source(name text) RETURNS text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 #variable_conflict use_column
 DECLARE
     connection record;
@@ -455,8 +456,12 @@ BEGIN
                    || 'Other sources are removed with cdp.remove_source().';
     END IF;
     SELECT count(*) INTO held FROM cdp_data.message m WHERE m.connection_id = connection.connection_id;
-    FOR part IN SELECT * FROM cdp._connected(connection.connection_id) p ORDER BY p.kind <> 'events' LOOP
-        PERFORM cdp.remove_source(part.source); -- an error when it has delivered
+    -- Not by cdp._connected(): the table that it read may be gone.
+    FOR part IN
+        SELECT s.name FROM cdp._format_parts(connection.format) p
+        JOIN cdp_data.source s ON s.relation = format('cdp_data.%I', cdp._view_name(connection.name, p.suffix)) ORDER BY s.kind = 'events' DESC
+    LOOP
+        PERFORM cdp.remove_source(part.name); -- an error when it has delivered
     END LOOP;
     IF held > 0 THEN
         RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('%s messages of %I have arrived and were not read yet', held, disconnect_source.name),

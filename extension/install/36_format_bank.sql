@@ -74,7 +74,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
           "local_weekday": "local_weekday", "unreadable": "unreadable"}'::jsonb,
         $q$
         WITH read AS (
-            SELECT r.*, t.at, t.local, cdp.normalize_number(r.amount, {decimal_mark}) AS value, lower(coalesce(r.transaction_type, '')) AS word,
+            SELECT r.*, t.at, t.local, cdp.read_number(r.amount, {decimal_mark}) AS value, lower(coalesce(r.transaction_type, '')) AS word,
                    lower(coalesce(r.direction, '')) AS way, CASE WHEN r.mcc ~ '^[0-9]{1,4}$' THEN r.mcc::int END AS code,
                    r.response_code IS NOT NULL AND lower(r.response_code) !~ '^(0{1,3}|08|10|11|16|85|ok|approved|aprobad[oa]|accepted|aceptad[oa]|completed|settled|posted|y|yes|true|1)$' AS is_declined
             FROM {rows} AS r CROSS JOIN LATERAL cdp._local_time(r.transaction_date, r.transaction_time, r.time_zone, {zone}, {date_order}) AS t),
@@ -107,7 +107,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
                CASE WHEN n.transaction_id IS NULL OR n.at IS NULL
                     THEN cdp.mask_payment_cards(concat_ws(' ', n.transaction_id, n.transaction_date, n.transaction_time, n.amount, n.merchant_name)) END AS unreadable
         FROM named n LEFT JOIN code c ON c.code = n.code
-        CROSS JOIN LATERAL (SELECT cdp.normalize_number(n.latitude, {decimal_mark}) AS latitude, cdp.normalize_number(n.longitude, {decimal_mark}) AS longitude) AS g
+        CROSS JOIN LATERAL (SELECT cdp.read_number(n.latitude, {decimal_mark}) AS latitude, cdp.read_number(n.longitude, {decimal_mark}) AS longitude) AS g
         $q$
 $$;
 COMMENT ON FUNCTION cdp._card_transaction_parts() IS 'Internal. How files of card transactions are read.';

@@ -147,7 +147,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         $q$
         SELECT r.id AS event_key, r.person_id, r.datetime AS occurred_at, cdp._event_name(r.type) AS event_kind,
                -- What a mail or a visit is "worth" is no money.
-               CASE WHEN cdp._event_name(r.type) ~ '(order|purchase|refund|checkout|subscription|payment)' THEN cdp.normalize_number(r.value, {decimal_mark}) END AS amount,
+               CASE WHEN cdp._event_name(r.type) ~ '(order|purchase|refund|checkout|subscription|payment)' THEN cdp.read_number(r.value, {decimal_mark}) END AS amount,
                CASE WHEN cdp._event_name(r.type) ~ '(order|purchase|refund|checkout|subscription|payment)' THEN coalesce(r.currency, {currency}) END AS currency,
                r.campaign_id, r.flow_id, r.subject, r.campaign_name, r.url, r.bounce_type, r.product_name, r.sku, cdp.normalize_number(r.quantity) AS quantity, r.order_id,
                cdp.normalize_number(r.rating) AS rating

@@ -63,11 +63,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
             FROM {rows} AS r),
         -- An order that is in several exports counts once, in its latest state: cancelled, refunded, fulfilled, paid.
         placed AS (
-            SELECT DISTINCT ON (l.name) l.*, cdp.normalize_number(l.total, {decimal_mark}) AS total_amount,
-                   coalesce(cdp.normalize_number(l.refunded_amount, {decimal_mark}), 0) AS refund_amount,
+            SELECT DISTINCT ON (l.name) l.*, cdp.read_number(l.total, {decimal_mark}) AS total_amount,
+                   coalesce(cdp.read_number(l.refunded_amount, {decimal_mark}), 0) AS refund_amount,
                    count(*) OVER (PARTITION BY l.name) AS copies, l.name AS order_key
             FROM line l WHERE l.is_first AND l.name IS NOT NULL
-            ORDER BY l.name, l.cancelled_at IS NOT NULL DESC, coalesce(cdp.normalize_number(l.refunded_amount, {decimal_mark}), 0) DESC,
+            ORDER BY l.name, l.cancelled_at IS NOT NULL DESC, coalesce(cdp.read_number(l.refunded_amount, {decimal_mark}), 0) DESC,
                      l.fulfilled_at IS NOT NULL DESC, l.paid_at IS NOT NULL DESC, md5(l::text))
         $q$ AS sql)
     SELECT 'people', 'people', 'person_key',
@@ -98,11 +98,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
             FROM line l JOIN placed p USING (name) WHERE l.lineitem_name IS NOT NULL OR l.lineitem_sku IS NOT NULL
             GROUP BY l.name, l.lineitem_sku, l.lineitem_name, l.lineitem_price, l.lineitem_quantity, l.lineitem_discount, l.vendor, p.copies),
         counted AS (
-            SELECT i.name, sum(i.times * coalesce(cdp.normalize_number(i.lineitem_quantity, {decimal_mark}), 1)) AS item_count FROM item i GROUP BY i.name)
+            SELECT i.name, sum(i.times * coalesce(cdp.read_number(i.lineitem_quantity, {decimal_mark}), 1)) AS item_count FROM item i GROUP BY i.name)
         SELECT 'order:' || p.order_key AS event_key, 'purchase' AS event_kind, p.own_person AS person_key, p.created_at AS occurred_at, coalesce(p.total_amount::text, p.total) AS amount,
                coalesce(p.currency, {currency}) AS currency, p.name AS order_id, p.financial_status, p.fulfillment_status, p.discount_code,
-               cdp.normalize_number(p.discount_amount, {decimal_mark}) AS discount_amount, cdp.normalize_number(p.shipping, {decimal_mark}) AS shipping_amount,
-               cdp.normalize_number(p.taxes, {decimal_mark}) AS tax_amount, p.shipping_method, p.payment_method, p.source AS sales_channel, p.location AS store, p.tags,
+               cdp.read_number(p.discount_amount, {decimal_mark}) AS discount_amount, cdp.read_number(p.shipping, {decimal_mark}) AS shipping_amount,
+               cdp.read_number(p.taxes, {decimal_mark}) AS tax_amount, p.shipping_method, p.payment_method, p.source AS sales_channel, p.location AS store, p.tags,
                c.item_count, NULL::text AS sku, NULL::text AS product, NULL::numeric AS quantity, NULL::numeric AS price, NULL::text AS vendor,
                p.shipping_city, p.shipping_country, NULL::numeric AS order_total, NULL::text AS dated_by, NULL::text AS unreadable
         FROM placed p LEFT JOIN counted c USING (name)
@@ -122,9 +122,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL
         -- The lines, without an amount of their own: that of the order would count twice.
         SELECT format('item:%s:%s', p.order_key, md5(ROW(i.lineitem_sku, i.lineitem_name, i.lineitem_price, i.lineitem_quantity, i.lineitem_discount)::text)), 'item_purchased',
-               p.own_person, p.created_at, NULL, NULL, p.name, NULL, NULL, NULL, cdp.normalize_number(i.lineitem_discount, {decimal_mark}), NULL, NULL, NULL, NULL,
-               p.source, p.location, NULL, NULL, i.lineitem_sku, i.lineitem_name, i.times * coalesce(cdp.normalize_number(i.lineitem_quantity, {decimal_mark}), 1),
-               cdp.normalize_number(i.lineitem_price, {decimal_mark}), coalesce(i.vendor, p.vendor), NULL, NULL, NULL, NULL, NULL
+               p.own_person, p.created_at, NULL, NULL, p.name, NULL, NULL, NULL, cdp.read_number(i.lineitem_discount, {decimal_mark}), NULL, NULL, NULL, NULL,
+               p.source, p.location, NULL, NULL, i.lineitem_sku, i.lineitem_name, i.times * coalesce(cdp.read_number(i.lineitem_quantity, {decimal_mark}), 1),
+               cdp.read_number(i.lineitem_price, {decimal_mark}), coalesce(i.vendor, p.vendor), NULL, NULL, NULL, NULL, NULL
         FROM item i JOIN placed p USING (name)
         UNION ALL
         -- Lines of no order: refused, and seen in cdp_data.reject.
@@ -173,7 +173,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         SELECT coalesce(r.customer_id, lower(r.email), 'phone:' || regexp_replace(r.phone, '[^0-9]', '', 'g')) AS person_key, r.customer_id, r.email, r.first_name, r.last_name,
                coalesce(r.phone, r.default_address_phone) AS phone, nullif(concat_ws(', ', r.address1, r.address2), '') AS street, r.city, r.province AS region, r.country, r.zip AS postal_code, r.company,
                r.accepts_email_marketing AS accepts_email, r.accepts_sms_marketing AS accepts_sms,
-               cdp.normalize_number(r.total_spent, {decimal_mark}) AS total_spent, r.total_orders, r.tags, r.note, r.updated_at
+               cdp.read_number(r.total_spent, {decimal_mark}) AS total_spent, r.total_orders, r.tags, r.note, r.updated_at
         FROM {rows} AS r
         $q$
 $$;

@@ -280,3 +280,33 @@ END
 $$;
 COMMENT ON FUNCTION cdp.receive_webhook(text, text) IS
 'Takes the body of a web request as it was posted, for a source connected as mailchimp_webhook (a form), sendgrid_webhook (a JSON array) or segment. The same body sent again counts as repeated; one that cannot be read becomes a row of cdp_data.reject. The next cdp.ingest() stores what it says. Check the signature of the sender before. Returns the counts. Example: SELECT * FROM cdp.receive_webhook(''newsletter'', ''type=unsubscribe&data%5Bemail%5D=ana%40example.com'');';
+
+CREATE FUNCTION cdp.purge_messages(older_than interval DEFAULT '90 days', source text DEFAULT 'messages') RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    connection record;
+    purged bigint;
+BEGIN
+    PERFORM cdp._require_store();
+    SELECT c.connection_id, c.format, s.source_id, s.ingested_at INTO connection
+    FROM cdp_data.connection c JOIN cdp_data.source s ON s.name = c.name WHERE c.name = purge_messages.source;
+    IF connection.connection_id IS NULL OR connection.format <> 'segment' THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('there is no source of messages %L', purge_messages.source),
+            DETAIL = 'Messages of webhooks say together what holds for a person; they are kept.',
+            HINT = 'Sources of messages: SELECT name FROM cdp_data.connection WHERE format = ''segment'';';
+    END IF;
+    IF older_than IS NULL OR older_than < interval '0' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'older_than is an age', HINT = 'For example: older_than => ''90 days''.';
+    END IF;
+    -- Not while it is read: what is purged must have been stored.
+    PERFORM pg_advisory_xact_lock(cdp._advisory_key('ingest ' || connection.source_id));
+    -- A message may be committed long after it was received: an hour of a transaction is allowed for.
+    DELETE FROM cdp_data.message m
+    WHERE m.connection_id = connection.connection_id AND m.received_at < clock_timestamp() - older_than AND m.received_at < connection.ingested_at - interval '1 hour';
+    GET DIAGNOSTICS purged = ROW_COUNT;
+    RETURN purged;
+END
+$$;
+COMMENT ON FUNCTION cdp.purge_messages(interval, text) IS
+'Deletes messages that arrived by cdp.track(), cdp.ingest_messages() and the like longer ago than older_than, and at least an hour before their source was last read. What they said is stored and stays. Returns how many. Example: SELECT cdp.purge_messages(older_than => ''30 days'');';

@@ -1,6 +1,6 @@
 -- Money: in one currency, and net of what was given back.
 
-CREATE FUNCTION cdp.money_sign(event_kind text) RETURNS smallint
+CREATE FUNCTION cdp.guess_money_sign(event_kind text) RETURNS smallint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT (CASE
         WHEN event_kind ~ '(^|_)(refund(s|ed)?|chargebacks?|charge_back|revers(al|als|ed)|reembols(o|ada|ado)|devoluci(on|ones)|contracargo|revers(o|ada|ado)|estorno|rueckerstattung|erstattung|gutschrift|storno|remboursement|rimborso)(_|$)' THEN -1
@@ -11,13 +11,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         WHEN event_kind ~ '^(product|promotion|coupon|add|remove|begin|select|generate|item)_' OR event_kind IN ('order_updated', 'page_viewed', 'screen_viewed', 'item_purchased') THEN 0
         ELSE 1 END)::smallint
 $$;
-COMMENT ON FUNCTION cdp.money_sign(text) IS
-'What the amounts of a kind of event are to a sum, judged by its name: 1 revenue (also where nothing is known), -1 money given back (refund, order_cancelled, reversal, chargeback), 0 none (add_to_cart, payment_declined). This is how cdp_data.event_kind.money_sign is set when a kind is first seen; change it there. Example: SELECT cdp.money_sign(''order_refunded'');';
+COMMENT ON FUNCTION cdp.guess_money_sign(text) IS
+'What the amounts of a kind of event are to a sum, judged by its name: 1 revenue (also where nothing is known), -1 money given back (refund, order_cancelled, reversal, chargeback), 0 none (add_to_cart, payment_declined). This is how cdp_data.event_kind.money_sign is set when a kind is first seen; change it there. Example: SELECT cdp.guess_money_sign(''order_refunded'');';
 
 CREATE FUNCTION cdp._set_money_sign() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    NEW.money_sign := cdp.money_sign(NEW.name);
+    NEW.money_sign := cdp.guess_money_sign(NEW.name);
     RETURN NEW;
 END
 $$;

@@ -1,5 +1,5 @@
 -- Kinds that were seen before they had a sign, or while the trigger was gone.
-UPDATE cdp_data.event_kind SET money_sign = cdp.money_sign(name) WHERE money_sign IS NULL;
+UPDATE cdp_data.event_kind SET money_sign = cdp.guess_money_sign(name) WHERE money_sign IS NULL;
 CREATE OR REPLACE TRIGGER set_money_sign BEFORE INSERT OR UPDATE ON cdp_data.event_kind
     FOR EACH ROW WHEN (NEW.money_sign IS NULL) EXECUTE FUNCTION cdp._set_money_sign();
 
@@ -44,7 +44,8 @@ LEFT JOIN LATERAL (
                               WHERE y.currency = e.currency AND y.to_currency = q.pivot AND y.valid_from <= e.occurred_at ORDER BY y.valid_from DESC, y.is_inverse LIMIT 1) AS f
           CROSS JOIN LATERAL (SELECT y.rate, y.valid_from FROM cdp_data.exchange_rate y
                               WHERE y.currency = q.pivot AND y.to_currency = b.base_currency AND y.valid_from <= e.occurred_at ORDER BY y.valid_from DESC, y.is_inverse LIMIT 1) AS t) AS c
-    ORDER BY c.step, c.known_at DESC, c.pivot COLLATE "C" LIMIT 1) AS x ON e.currency <> b.base_currency
+    WHERE e.currency <> b.base_currency -- nothing is looked up for what is in the base currency
+    ORDER BY c.step, c.known_at DESC, c.pivot COLLATE "C" LIMIT 1) AS x ON true
 WHERE e.amount IS NOT NULL;
 COMMENT ON VIEW cdp_data.event_money IS 'One row per event with an amount: what it is worth to a sum, in its currency and in the base currency (setting currency) at the rate of its day, so that sum(net_base_amount) is net of refunds, cancellations and reversals.';
 COMMENT ON COLUMN cdp_data.event_money.counted_at IS 'For money given back, when the order was placed that it belongs to, where that is known; else when the event occurred. Sum over counted_at to charge a refund to the period of its order, over occurred_at for what came in and went out';
