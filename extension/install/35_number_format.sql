@@ -1,14 +1,8 @@
 -- Whether point or comma separates decimals is a matter of the column: one value often does not say.
 
 CREATE FUNCTION cdp.read_number(value text, decimal_mark text) RETURNS numeric
-LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 60 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE
-        -- The other sign groups thousands, where it stands as one.
-        WHEN decimal_mark = ',' AND value ~ '^[^0-9.,]*[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?[^0-9.,]*$' THEN cdp.normalize_number(replace(replace(value, '.', ''), ',', '.'))
-        WHEN decimal_mark = ',' AND value ~ '^[^0-9.,]*[0-9]+,[0-9]+[^0-9.,]*$' THEN cdp.normalize_number(replace(value, ',', '.'))
-        WHEN decimal_mark = '.' AND value ~ '^[^0-9.,]*[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?[^0-9.,]*$' THEN cdp.normalize_number(replace(value, ',', ''))
-        ELSE cdp.normalize_number(value) END
-$$;
+LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50
+AS 'MODULE_PATHNAME', 'cdp_read_number';
 COMMENT ON FUNCTION cdp.read_number(text, text) IS
 'A number as cdp.normalize_number(value) reads it, but of a column whose decimals are known to be separated by decimal_mark, comma or point: with '','' both ''1.234'' and ''1.234,00'' are 1234 and ''1,234'' is 1.234; with ''.'' the other way round. A value that cannot be meant that way (''12.50'' with '','') is read by itself. decimal_mark NULL: each value by itself. cdp.infer_decimal_mark() says which a column has. Example: SELECT cdp.read_number(''1.234'', '','');';
 

@@ -4,19 +4,25 @@
 CREATE FUNCTION cdp._local_time(day text, clock text, zone text, default_zone text, date_order text, OUT at timestamptz, OUT local timestamp)
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    digits text := regexp_replace(coalesce(clock, ''), '[^0-9]', '', 'g');
+    digits text;
     stamp text := btrim(day);
 BEGIN
     -- 93005 and 930 are 09:30:05 and 09:30: spreadsheets take the zero off.
     IF clock ~ '^[0-9]{3,6}$' THEN
-        digits := lpad(digits, CASE WHEN length(digits) < 5 THEN 4 ELSE 6 END, '0');
+        digits := lpad(clock, CASE WHEN length(clock) < 5 THEN 4 ELSE 6 END, '0');
         stamp := stamp || ' ' || substr(digits, 1, 2) || ':' || substr(digits, 3, 2) || coalesce(':' || nullif(substr(digits, 5, 2), ''), '');
     ELSIF clock IS NOT NULL THEN
         stamp := stamp || ' ' || btrim(clock);
     END IF;
+    -- The zone of the connection was checked.
+    IF coalesce(zone, '') IN ('', default_zone) THEN
+        at := cdp.normalize_timestamp(stamp, default_zone, date_order);
+        local := at AT TIME ZONE default_zone;
+        RETURN;
+    END IF;
     BEGIN
-        at := cdp.normalize_timestamp(stamp, coalesce(nullif(zone, ''), default_zone), date_order);
-        local := at AT TIME ZONE coalesce(nullif(zone, ''), default_zone);
+        at := cdp.normalize_timestamp(stamp, zone, date_order);
+        local := at AT TIME ZONE zone;
     EXCEPTION WHEN invalid_parameter_value THEN
         at := cdp.normalize_timestamp(stamp, default_zone, date_order);
         local := at AT TIME ZONE default_zone;
@@ -74,12 +80,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
           "local_weekday": "local_weekday", "unreadable": "unreadable"}'::jsonb,
         $q$
         WITH read AS (
-            SELECT r.*, t.at, t.local, cdp.read_number(r.amount, {decimal_mark}) AS value, lower(coalesce(r.transaction_type, '')) AS word,
-                   lower(coalesce(r.direction, '')) AS way, CASE WHEN r.mcc ~ '^[0-9]{1,4}$' THEN r.mcc::int END AS code,
-                   r.response_code IS NOT NULL AND lower(r.response_code) !~ '^(0{1,3}|08|10|11|16|85|ok|approved|aprobad[oa]|accepted|aceptad[oa]|completed|settled|posted|y|yes|true|1)$' AS is_declined
-            FROM {rows} AS r CROSS JOIN LATERAL cdp._local_time(r.transaction_date, r.transaction_time, r.time_zone, {zone}, {date_order}) AS t),
+            SELECT r.*, t.at, t.local, v.value, v.word, v.way, v.code, v.is_declined, v.geo_latitude, v.geo_longitude
+            FROM {rows} AS r CROSS JOIN LATERAL cdp._local_time(r.transaction_date, r.transaction_time, r.time_zone, {zone}, {date_order}) AS t
+            -- OFFSET 0: computed once, not at each mention.
+            CROSS JOIN LATERAL (
+                SELECT cdp.read_number(r.amount, {decimal_mark}) AS value, lower(coalesce(r.transaction_type, '')) AS word,
+                       lower(coalesce(r.direction, '')) AS way, CASE WHEN r.mcc ~ '^[0-9]{1,4}$' THEN r.mcc::int END AS code,
+                       r.response_code <> '00' AND lower(r.response_code) !~ '^(0{1,3}|08|10|11|16|85|ok|approved|aprobad[oa]|accepted|aceptad[oa]|completed|settled|posted|y|yes|true|1)$' AS is_declined,
+                       cdp.read_number(r.latitude, {decimal_mark}) AS geo_latitude, cdp.read_number(r.longitude, {decimal_mark}) AS geo_longitude
+                OFFSET 0) AS v),
         named AS (
             SELECT d.*, CASE
+                WHEN d.word IN ('', 'purchase', 'compra', 'sale', 'venta') AND d.way IN ('', 'd', 'debit') AND d.is_declined IS NOT TRUE AND d.code NOT IN (6010, 6011)
+                     AND (d.word <> '' OR d.way <> '') THEN 'card_payment' -- most are
                 WHEN d.is_declined THEN 'card_declined'
                 WHEN d.word ~ 'revers|anula|void' THEN 'card_reversal'
                 WHEN d.word ~ 'refund|return|devol|reembol|credit voucher|abono' THEN 'card_refund'
@@ -97,8 +110,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
         SELECT n.transaction_id AS event_key, n.event_kind,
                coalesce(n.customer_id, CASE WHEN {has_own_people} AND cdp.mask_payment_cards(n.card_token) = n.card_token THEN 'card:' || n.card_token END) AS person_key,
                n.at AS occurred_at, coalesce(abs(n.value)::text, n.amount) AS amount, coalesce(n.currency, {currency}) AS currency,
-               CASE WHEN abs(g.latitude) <= 90 AND abs(g.longitude) <= 180 AND (g.latitude, g.longitude) <> (0, 0) THEN g.latitude::float8 END AS latitude,
-               CASE WHEN abs(g.latitude) <= 90 AND abs(g.longitude) <= 180 AND (g.latitude, g.longitude) <> (0, 0) THEN g.longitude::float8 END AS longitude,
+               CASE WHEN abs(n.geo_latitude) <= 90 AND abs(n.geo_longitude) <= 180 AND (n.geo_latitude <> 0 OR n.geo_longitude <> 0) THEN n.geo_latitude::float8 END AS latitude,
+               CASE WHEN abs(n.geo_latitude) <= 90 AND abs(n.geo_longitude) <= 180 AND (n.geo_latitude <> 0 OR n.geo_longitude <> 0) THEN n.geo_longitude::float8 END AS longitude,
                -- What is given back belongs to the transaction that it names.
                CASE WHEN n.event_kind IN ('card_refund', 'card_reversal', 'card_chargeback') THEN coalesce(n.original_transaction_id, n.transaction_id) ELSE n.transaction_id END AS order_id,
                lpad(n.code::text, 4, '0') AS mcc, c.category, cdp.mask_payment_cards(n.merchant_name) AS merchant, n.merchant_id, n.merchant_city AS city, n.merchant_country AS country, n.channel,
@@ -107,7 +120,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
                CASE WHEN n.transaction_id IS NULL OR n.at IS NULL
                     THEN cdp.mask_payment_cards(concat_ws(' ', n.transaction_id, n.transaction_date, n.transaction_time, n.amount, n.merchant_name)) END AS unreadable
         FROM named n LEFT JOIN code c ON c.code = n.code
-        CROSS JOIN LATERAL (SELECT cdp.read_number(n.latitude, {decimal_mark}) AS latitude, cdp.read_number(n.longitude, {decimal_mark}) AS longitude) AS g
         $q$
 $$;
 COMMENT ON FUNCTION cdp._card_transaction_parts() IS 'Internal. How files of card transactions are read.';
