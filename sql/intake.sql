@@ -74,3 +74,11 @@ UPDATE cdp_data.message SET received_at = clock_timestamp() - interval '100 days
 SELECT cdp.purge_messages(source => 'app'), cdp.purge_messages(source => 'messages') > 5 AS purged;
 SELECT cdp.purge_messages(source => 'hook');
 SELECT cdp.purge_messages('-1 day');
+-- Without a store.
+SET client_min_messages = warning;
+SELECT cdp.uninstall(confirm => 'cdp_data');
+SELECT cdp.track('u1', 'Visited');
+SELECT * FROM cdp.receive_webhook('hook', '[]');
+SELECT * FROM cdp.connect_source('x', format => 'segment');
+SELECT cdp.convert_money(1, 'EUR');
+SELECT * FROM cdp.check_tracking_plan();

@@ -39,7 +39,8 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found record;
 BEGIN
-    PERFORM cdp._require_store();
+    -- Called for every message: the whole check only when something is missing.
+    IF to_regclass('cdp_data.connection') IS NULL THEN PERFORM cdp._require_store(); END IF;
     SELECT c.connection_id, c.format, c.relation INTO found FROM cdp_data.connection c WHERE c.name = _message_connection.name;
     IF found.connection_id IS NULL THEN
         PERFORM pg_advisory_xact_lock(cdp._advisory_key('connect ' || coalesce(name, '')));
