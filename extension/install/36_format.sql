@@ -7,22 +7,22 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_tem
 $$;
 COMMENT ON FUNCTION cdp._column_key(text) IS 'Internal. The name of a column as foreign formats compare it: letters and digits only.';
 
-CREATE FUNCTION cdp._formats() RETURNS TABLE (format text, reads text, shape text, needs_people boolean, may_share_people boolean, has_numbers boolean)
+CREATE FUNCTION cdp._formats() RETURNS TABLE (format text, reads text, shape text, needs_people boolean, may_share_people boolean)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT * FROM (VALUES
-        ('segment', 'messages of the Segment specification: identify, track, page, screen, group, alias', 'json', false, false, false),
-        ('ga4', 'the rows of Google Analytics 4''s export to BigQuery, as JSON', 'json', false, false, false),
-        ('shopify_orders', 'Shopify''s export of orders: one row per line item', 'columns', false, false, true),
-        ('shopify_customers', 'Shopify''s export of customers', 'columns', false, false, true),
-        ('salesforce_contacts', 'contacts of Salesforce by their API names, merged and deleted ones too', 'columns', false, false, false),
-        ('mailchimp_webhook', 'what Mailchimp posts about an audience, one form-encoded body per row', 'form', false, false, false),
-        ('sendgrid_webhook', 'what SendGrid posts about mails, one JSON array or event per row', 'json', false, false, false),
-        ('klaviyo_people', 'people of Klaviyo, one row each', 'columns', false, false, false),
-        ('klaviyo_events', 'events of Klaviyo, one row each', 'columns', true, true, true),
-        ('card_transactions', 'transactions of bank cards, one row each', 'columns', false, true, true),
-        ('survey', 'answers to surveys, one row per answer', 'columns', false, true, false),
-        ('nps', 'answers to "would you recommend us", 0 to 10, one row each', 'columns', false, true, false)
-    ) AS f(format, reads, shape, needs_people, may_share_people, has_numbers)
+        ('segment', 'messages of the Segment specification: identify, track, page, screen, group, alias', 'json', false, false),
+        ('ga4', 'the rows of Google Analytics 4''s export to BigQuery, as JSON', 'json', false, false),
+        ('shopify_orders', 'Shopify''s export of orders: one row per line item', 'columns', false, false),
+        ('shopify_customers', 'Shopify''s export of customers', 'columns', false, false),
+        ('salesforce_contacts', 'contacts of Salesforce by their API names, merged and deleted ones too', 'columns', false, false),
+        ('mailchimp_webhook', 'what Mailchimp posts about an audience, one form-encoded body per row', 'form', false, false),
+        ('sendgrid_webhook', 'what SendGrid posts about mails, one JSON array or event per row', 'json', false, false),
+        ('klaviyo_people', 'people of Klaviyo, one row each', 'columns', false, false),
+        ('klaviyo_events', 'events of Klaviyo, one row each', 'columns', true, true),
+        ('card_transactions', 'transactions of bank cards, one row each', 'columns', false, true),
+        ('survey', 'answers to surveys, one row per answer', 'columns', false, true),
+        ('nps', 'answers to "would you recommend us", 0 to 10, one row each', 'columns', false, true)
+    ) AS f(format, reads, shape, needs_people, may_share_people)
 $$;
 COMMENT ON FUNCTION cdp._formats() IS 'Internal. The foreign formats.';
 
