@@ -203,6 +203,7 @@ BEGIN
     SELECT new_source_id, row_number() OVER (ORDER BY array_position(columns, p.value ->> 0), p.ordinality), p.value ->> 0, p.value ->> 1
     FROM jsonb_array_elements(pairs) WITH ORDINALITY p;
     PERFORM cdp._set_reading(new_source_id, watermark, lateness, deletes, deleted_when);
+    PERFORM cdp._keep_decimal_mark(new_source_id);
     -- What a source promises can be asked for at once, before the first event is read.
     IF add_source.event_kind IS NOT NULL THEN
         INSERT INTO cdp_data.event_kind (name) VALUES (add_source.event_kind) ON CONFLICT DO NOTHING;

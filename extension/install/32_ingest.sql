@@ -171,7 +171,7 @@ BEGIN
     -- 3. Every value is cleaned once; values that stand for nothing in this company's data are missing.
     FOR field IN
         SELECT m.position, a.semantic_type,
-               cdp._cleaning_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone) AS cleaned,
+               cdp._cleaning_expression(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone, source.decimal_mark) AS cleaned,
                CASE WHEN EXISTS (SELECT FROM cdp_data.junk_value j WHERE j.semantic_type IN ('any', CASE a.semantic_type WHEN 'full_name' THEN 'name' ELSE a.semantic_type END))
                     THEN cdp._junk_condition(a.semantic_type, format('c.v%s', m.position), source.country, source.date_order, source.time_zone, format('c.t%s', m.position)) END AS is_junk
         FROM pg_temp.cdp_mapping m JOIN cdp_data.attribute a ON a.attribute = m.target
@@ -373,6 +373,17 @@ END
 $$;
 COMMENT ON FUNCTION cdp._lock_source(int) IS 'Internal. Waits until nobody else reads a source or resolves people, to the end of the transaction.';
 
+CREATE FUNCTION cdp._check_plan_of(source_id int) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    chosen record;
+BEGIN
+    SELECT s.name, s.kind INTO chosen FROM cdp_data.source s WHERE s.source_id = _check_plan_of.source_id;
+    IF chosen.kind <> 'people' THEN PERFORM cdp.check_tracking_plan(chosen.name); END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._check_plan_of(int) IS 'Internal. After a reading: compares the new events of a source with the tracking plan.';
+
 -- What a reading is about to read, before it does.
 CREATE FUNCTION cdp._plan_reading(source_id int, since text, until text, check_deletes boolean,
     OUT reading text, OUT rows_from text, OUT is_complete boolean, OUT watermark_from text, OUT watermark_to text, OUT deletes_checked boolean)
@@ -458,6 +469,7 @@ BEGIN
         deleted := cdp._delete_found(id);
     END IF;
     PERFORM cdp._finish_reading(id, plan, counts, deleted, 1, started);
+    PERFORM cdp._check_plan_of(id);
     rows_read := counts.rows_read;
     rows_new := counts.rows_new;
     rows_changed := counts.rows_changed;

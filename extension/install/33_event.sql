@@ -31,7 +31,7 @@ BEGIN
                WHEN m.target = 'occurred_at' AND c.column_type IN ('timestamp without time zone', 'date') THEN format('s.%I::timestamp AT TIME ZONE %L', m.column_name, source.time_zone)
                WHEN m.target = 'occurred_at' THEN format('cdp.normalize_timestamp(s.%I::text, %L, %L)', m.column_name, source.time_zone, source.date_order)
                WHEN m.target = 'amount' AND c.column_type IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision') THEN format('s.%I::numeric', m.column_name)
-               WHEN m.target = 'amount' THEN format('cdp.normalize_number(s.%I::text)', m.column_name)
+               WHEN m.target = 'amount' THEN format('cdp.read_number(s.%I::text, %L)', m.column_name, source.decimal_mark)
                WHEN m.target = 'person_key' THEN format('%L || nullif(btrim(s.%I::text, E'' \t\r\n\u00a0''''"''), '''')', key_prefix, m.column_name)
                ELSE format('nullif(btrim(s.%I::text), '''')', m.column_name) END),
            string_agg(format('%L, s.%I', m.target, m.column_name), ', ' ORDER BY m.position) FILTER (WHERE m.target <> ALL (cdp._event_targets())),

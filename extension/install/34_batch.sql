@@ -114,6 +114,7 @@ BEGIN
     END IF;
     PERFORM cdp._note_reading(id, plan.rows_from, plan.rows_read, plan.rows_new + plan.rows_changed, plan.started);
     PERFORM cdp._finish_reading(id, plan, plan, deleted, plan.batches, plan.started);
+    PERFORM cdp._check_plan_of(id);
     rows_read := plan.rows_read;
     rows_new := plan.rows_new;
     rows_changed := plan.rows_changed;

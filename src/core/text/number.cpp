@@ -201,7 +201,45 @@ Cleaned read_separated(std::string text, bool negative, std::string_view repair)
                        : suspicious(grouped, "thousands or decimals", decimal);
 }
 
+// A digit that is not zero, up to two more, groups of three after `group`, and decimals after `mark` or none.
+bool is_grouped_by(std::string_view text, char group, char mark) {
+    size_t i = 0;
+    while (i < text.size() && is_digit(text[i])) ++i;
+    if (i == 0 || i > 3 || text[0] == '0') return false;
+    size_t groups = 0;
+    while (i < text.size() && text[i] == group) {
+        if (text.size() - i < 4 || !all_digits(text.substr(i + 1, 3))) return false;
+        i += 4;
+        ++groups;
+    }
+    if (groups == 0) return false;
+    if (i == text.size()) return true;
+    return text[i] == mark && (i + 1 == text.size() || all_digits(text.substr(i + 1)));
+}
+
+bool is_decimal_by(std::string_view text, char mark) {
+    const size_t at = text.find(mark);
+    return at != std::string_view::npos && at > 0 && at + 1 < text.size() && all_digits(text.substr(0, at)) &&
+           all_digits(text.substr(at + 1));
+}
+
 }  // namespace
+
+Cleaned clean_number(std::string_view raw, char decimal_mark) {
+    constexpr std::string_view kNumeral = "0123456789.,";
+    const size_t begin = raw.find_first_of(kNumeral);
+    if (begin == std::string_view::npos || (decimal_mark != '.' && decimal_mark != ','))
+        return clean_number(raw);
+    const size_t end = raw.find_last_of(kNumeral) + 1;
+    const char group = decimal_mark == ',' ? '.' : ',';
+    const std::string_view core = raw.substr(begin, end - begin);
+    const bool grouped = is_grouped_by(core, group, decimal_mark);
+    if (!grouped && (decimal_mark == '.' || !is_decimal_by(core, ','))) return clean_number(raw);
+    std::string text(raw);
+    if (grouped) std::erase(text, group);
+    if (decimal_mark == ',') std::replace(text.begin(), text.end(), ',', '.');
+    return clean_number(text);
+}
 
 Cleaned clean_number(std::string_view raw) {
     std::string text;

@@ -18,4 +18,9 @@ namespace cdp::text {
 // - Percentages are refused: 12% may be meant as 12 or as 0.12. Over 100 digits is too long.
 Cleaned clean_number(std::string_view raw);
 
+// The same for a value of a column whose decimals are known to be separated by `decimal_mark`, '.' or ',';
+// the other sign groups thousands where it stands as one. A value that cannot be meant that way, and every
+// value for another mark, is read by itself.
+Cleaned clean_number(std::string_view raw, char decimal_mark);
+
 }  // namespace cdp::text

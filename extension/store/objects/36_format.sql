@@ -1,0 +1,1 @@
+SELECT cdp._make_all_views();
