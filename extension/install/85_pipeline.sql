@@ -38,6 +38,70 @@ END
 $$;
 COMMENT ON FUNCTION cdp._start_run(timestamptz) IS 'Internal. Opens a run; errors while another one works.';
 
+-- The window of a back-fill is one of cdp.ingest(source, since => …, until => …).
+CREATE FUNCTION cdp._ingest_window(source text, since timestamptz, until timestamptz,
+    OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    since_type text;
+BEGIN
+    SELECT format_type(p.proargtypes[array_position(p.proargnames, 'since') - 1], NULL) INTO since_type
+    FROM pg_proc p WHERE p.pronamespace = 'cdp'::regnamespace AND p.proname = 'ingest' AND p.proargnames @> ARRAY['since', 'until'];
+    IF since_type IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'this version of cdp cannot read a window of a source',
+            DETAIL = 'cdp.ingest() has no arguments since and until.',
+            HINT = format('Read the whole source: SELECT * FROM cdp.ingest(%L);', source);
+    END IF;
+    EXECUTE format('SELECT i.rows_read, i.rows_new, i.rows_changed, i.rows_rejected FROM cdp.ingest($1, since => $2::%1$s, until => $3::%1$s) i', since_type)
+    INTO rows_read, rows_new, rows_changed, rows_rejected USING source, since, until;
+END
+$$;
+COMMENT ON FUNCTION cdp._ingest_window(text, timestamptz, timestamptz) IS 'Internal. Reads the rows of a source from an instant up to another.';
+
+CREATE FUNCTION cdp._do_step(step text, as_of timestamptz, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+    OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint, OUT message text, OUT has_failed boolean)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    result record;
+BEGIN
+    has_failed := false;
+    IF step LIKE 'ingest %' AND since IS NOT NULL THEN
+        SELECT w.* INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_window(substr(step, 8), since, until) w;
+    ELSIF step LIKE 'ingest %' THEN
+        SELECT * INTO result FROM cdp.ingest(substr(step, 8));
+        rows_read := result.rows_read; rows_new := result.rows_new; rows_changed := result.rows_changed; rows_rejected := result.rows_rejected;
+    ELSIF step = 'resolve' THEN
+        -- Nothing new means nothing to find out.
+        IF cdp._must_resolve() THEN
+            SELECT * INTO result FROM cdp._resolve();
+            rows_read := result.records; rows_new := result.created; rows_changed := result.moved;
+            message := format(CASE result.done WHEN 'changes' THEN 'looked at %s records of %s people' ELSE '%s records are %s people' END, result.records, result.profiles)
+                || CASE result.done WHEN 'train' THEN ', under a new model' ELSE '' END;
+        ELSE
+            message := 'no record has changed';
+        END IF;
+    ELSIF step = 'profiles' THEN
+        rows_changed := cdp._build_profiles();
+    ELSIF step = 'segments' THEN
+        SELECT count(*) AS segments, coalesce(sum(g.entered), 0) AS entered, coalesce(sum(g."left"), 0) AS gone, count(g.problem) AS broken,
+               string_agg(format('segment %L: %s', g.segment, g.problem), '; ') FILTER (WHERE g.problem IS NOT NULL) AS problems
+        INTO result FROM cdp.refresh_segments(as_of) g;
+        rows_read := result.segments; rows_new := result.entered; rows_changed := result.gone; message := result.problems; has_failed := result.broken > 0;
+    ELSE
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no step %L', step),
+            DETAIL = 'Steps are ingest and the name of a source, resolve, profiles and segments.', HINT = 'Run the whole chain: CALL cdp.refresh();';
+    END IF;
+    -- Here and not where the rows are written: ANALYZE holds a lock until the end of its transaction, which is this one.
+    IF step NOT IN ('profiles', 'segments') THEN
+        ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
+    ELSIF step = 'profiles' THEN
+        ANALYZE cdp_data.profile;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._do_step(text, timestamptz, timestamptz, timestamptz) IS 'Internal. Does one step of the chain in the transaction of the caller. has_failed: something of it did not work and is told in message; the rest was done.';
+
 CREATE FUNCTION cdp._run_step(run_id bigint, step_number int, as_of timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -50,41 +114,10 @@ DECLARE
 BEGIN
     SELECT * INTO item FROM cdp_data.run_step s WHERE s.run_id = _run_step.run_id AND s.step_number = _run_step.step_number;
     BEGIN
-        IF item.step LIKE 'ingest %' THEN
-            SELECT * INTO result FROM cdp.ingest(substr(item.step, 8));
-            UPDATE cdp_data.run_step s SET status = 'ok', finished_at = clock_timestamp(), rows_read = result.rows_read, rows_new = result.rows_new,
-                rows_changed = result.rows_changed, rows_rejected = result.rows_rejected
-            WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        ELSIF item.step = 'resolve' THEN
-            -- Nothing new means nothing to find out.
-            IF cdp._must_resolve() THEN
-                SELECT * INTO result FROM cdp._resolve();
-                UPDATE cdp_data.run_step s SET rows_read = result.records, rows_new = result.created, rows_changed = result.moved,
-                    message = format(CASE result.done WHEN 'changes' THEN 'looked at %s records of %s people' ELSE '%s records are %s people' END, result.records, result.profiles)
-                        || CASE result.done WHEN 'train' THEN ', under a new model' ELSE '' END
-                WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-            ELSE
-                UPDATE cdp_data.run_step s SET message = 'no record has changed' WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-            END IF;
-            UPDATE cdp_data.run_step s SET status = 'ok', finished_at = clock_timestamp() WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        ELSIF item.step = 'profiles' THEN
-            SELECT cdp._build_profiles() AS built INTO result;
-            UPDATE cdp_data.run_step s SET status = 'ok', finished_at = clock_timestamp(), rows_changed = result.built
-            WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        ELSE
-            SELECT count(*) AS segments, coalesce(sum(g.entered), 0) AS entered, coalesce(sum(g."left"), 0) AS gone, count(g.problem) AS broken,
-                   string_agg(format('segment %L: %s', g.segment, g.problem), '; ') FILTER (WHERE g.problem IS NOT NULL) AS problems
-            INTO result FROM cdp.refresh_segments(as_of) g;
-            UPDATE cdp_data.run_step s SET status = CASE WHEN result.broken > 0 THEN 'failed' ELSE 'ok' END, finished_at = clock_timestamp(),
-                rows_read = result.segments, rows_new = result.entered, rows_changed = result.gone, message = result.problems
-            WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        END IF;
-        -- Here and not where the rows are written: ANALYZE holds a lock until the end of its transaction, which is this one.
-        IF item.step NOT IN ('profiles', 'segments') THEN
-            ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
-        ELSIF item.step = 'profiles' THEN
-            ANALYZE cdp_data.profile;
-        END IF;
+        result := cdp._do_step(item.step, as_of);
+        UPDATE cdp_data.run_step s SET status = CASE WHEN result.has_failed THEN 'failed' ELSE 'ok' END, finished_at = clock_timestamp(), rows_read = result.rows_read,
+            rows_new = result.rows_new, rows_changed = result.rows_changed, rows_rejected = result.rows_rejected, message = result.message
+        WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
     -- A source that fails must not keep the others from being read. Cancelling is not caught.
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
@@ -207,6 +240,7 @@ BEGIN
     RETURN QUERY SELECT 'segments', CASE WHEN count(*) = 0 THEN 'ok' ELSE 'error' END, format('%s broken', count(*)),
         CASE WHEN count(*) > 0 THEN 'SELECT name, problem FROM cdp_data.segment WHERE status = ''broken'';' END
     FROM cdp_data.segment g WHERE g.status = 'broken';
+    RETURN QUERY SELECT h."check", h.status, h.message, h.next_statement FROM cdp._pipeline_health() h;
 END
 $$;
 COMMENT ON FUNCTION cdp.health() IS 'One row per check: ok, warning or error, what was found, and the statement to run next. Example: SELECT * FROM cdp.health();';
