@@ -198,7 +198,7 @@ $$;
 COMMENT ON PROCEDURE cdp.refresh(timestamptz) IS
 'The whole chain: read every active source, resolve people, build profiles, refresh segments. Each step is committed by itself and recorded in cdp_data.run_step, readable from other connections meanwhile; a failing source is reported and the rest goes on. Cannot run inside a transaction block. as_of: the instant that segments look at, default now. Example: CALL cdp.refresh();';
 
-CREATE FUNCTION cdp.health()
+CREATE FUNCTION cdp.health(as_of timestamptz DEFAULT NULL)
 RETURNS TABLE ("check" text, status text, message text, next_statement text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -240,7 +240,7 @@ BEGIN
     RETURN QUERY SELECT 'segments', CASE WHEN count(*) = 0 THEN 'ok' ELSE 'error' END, format('%s broken', count(*)),
         CASE WHEN count(*) > 0 THEN 'SELECT name, problem FROM cdp_data.segment WHERE status = ''broken'';' END
     FROM cdp_data.segment g WHERE g.status = 'broken';
-    RETURN QUERY SELECT h."check", h.status, h.message, h.next_statement FROM cdp._pipeline_health() h;
+    RETURN QUERY SELECT h."check", h.status, h.message, h.next_statement FROM cdp._pipeline_health(as_of) h;
 END
 $$;
-COMMENT ON FUNCTION cdp.health() IS 'One row per check: ok, warning or error, what was found, and the statement to run next. Example: SELECT * FROM cdp.health();';
+COMMENT ON FUNCTION cdp.health(timestamptz) IS 'One row per check: ok, warning or error, what was found, and the statement to run next; of feeds, their scheduler, runner and alerts where there are feeds. as_of: whether feeds were late at another time. Example: SELECT * FROM cdp.health();';

@@ -182,3 +182,6 @@ CREATE UNIQUE INDEX alert_open ON cdp_data.alert (kind, subject) WHERE resolved_
 COMMENT ON TABLE cdp_data.alert IS 'One row per alert from the first time that it was seen until it resolved itself; never two open ones of one kind about one thing. SELECT * FROM cdp.alerts() computes what is wrong at this moment.';
 COMMENT ON COLUMN cdp_data.alert.subject IS 'Name of the feed or segment, or run_due';
 COMMENT ON COLUMN cdp_data.alert.times_seen IS 'How many checks have found it';
+INSERT INTO cdp_data.setting (name, value, description) VALUES
+    ('runner_lease', '15 minutes', 'How long cdp.run_due() may say nothing before another runner may take over, where it cannot be seen whether it still works'),
+    ('keep_runs', '90 days', 'How long cdp_data.feed_run keeps finished runs; the last hundred of each feed stay');
