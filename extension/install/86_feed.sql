@@ -213,6 +213,7 @@ BEGIN
             HINT = format('For example: SELECT cdp.add_feed(%L, %L, every => ''1 hour'');', name, work);
     END IF;
     PERFORM cdp._check_feed_limits(name, fresh_within, on_failure, max_attempts, retry_after, break_after, break_for);
+    PERFORM cdp._feed_id(n) FROM unnest(depends_on) n;
     -- Multiples count from the full hour or day, so that "every hour" is at the hour.
     INSERT INTO cdp_data.feed (name, work, source_id, statement, every, at_times, on_days, time_zone, fresh_within, on_failure, max_attempts, retry_after,
         break_after, break_for, anchor_at, created_at)

@@ -138,8 +138,8 @@ COMMENT ON FUNCTION cdp._release_lease(bigint) IS 'Internal. Gives the lease bac
 -- Up to a quarter more or less, always the same for one attempt.
 CREATE FUNCTION cdp._retry_pause(retry_after interval, attempt int, seed text) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT least(retry_after * (2 ^ least(attempt - 1, 20)), interval '6 hours')
-        * (0.75 + 0.5 * (('x' || substr(md5(seed || ' ' || attempt), 1, 7))::bit(28)::int / 268435456.0)::float8)
+    SELECT make_interval(secs => round(extract(epoch FROM least(retry_after * (2 ^ least(attempt - 1, 20)), interval '6 hours'))
+        * (0.75 + 0.5 * ('x' || substr(md5(seed || ' ' || attempt), 1, 7))::bit(28)::int / 268435456.0))::float8)
 $$;
 COMMENT ON FUNCTION cdp._retry_pause(interval, int, text) IS 'Internal. How long to wait after a failed attempt.';
 
@@ -179,7 +179,7 @@ BEGIN
     END IF;
     UPDATE cdp_data.feed_run r SET status = new_status, finished_at = CASE WHEN new_status <> 'queued' THEN instant END, not_before = resume_at,
         seconds = s.seconds, rows_read = s.rows_read, rows_new = s.rows_new, rows_changed = s.rows_changed, rows_rejected = s.rows_rejected, message = s.message
-    FROM (SELECT sum(t.seconds) AS seconds, sum(t.rows_read) FILTER (WHERE t.counts) AS rows_read, sum(t.rows_new) FILTER (WHERE t.counts) AS rows_new,
+    FROM (SELECT coalesce(sum(t.seconds), 0) AS seconds, sum(t.rows_read) FILTER (WHERE t.counts) AS rows_read, sum(t.rows_new) FILTER (WHERE t.counts) AS rows_new,
                  sum(t.rows_changed) FILTER (WHERE t.counts) AS rows_changed, sum(t.rows_rejected) FILTER (WHERE t.counts) AS rows_rejected,
                  string_agg(t.message, '; ' ORDER BY t.attempt, t.stage_number) FILTER (WHERE t.status = 'ok') AS message
           -- Of the whole chain, what was read; the other stages count people.

@@ -46,7 +46,7 @@ BEGIN
                WHEN 'open' THEN format('%s failures in a row: %s', f.failures, e.error)
                WHEN 'failed' THEN e.error WHEN 'retrying' THEN e.error
                WHEN 'paused' THEN 'paused since ' || to_char(f.paused_at, 'YYYY-MM-DD HH24:MI')
-               ELSE concat_ws('; ', CASE WHEN l.is_late THEN 'late since ' || to_char(l.late_at, 'YYYY-MM-DD HH24:MI TZ') END,
+               ELSE concat_ws('; ', CASE WHEN l.is_late THEN 'since ' || to_char(l.late_at, 'YYYY-MM-DD HH24:MI TZ') END,
                               CASE WHEN t.blocker IS NOT NULL AND t.outcome = 'failed' THEN format('waits for %s, which has not succeeded', t.blocker) END,
                               CASE WHEN t.state = 'idle' THEN concat_ws(', ', e.rows_read || ' read', e.rows_new || ' new', e.rows_changed || ' changed', nullif(e.rows_rejected, 0) || ' rejected') END) END
     FROM cdp._feed_states(instant) t
