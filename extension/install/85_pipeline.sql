@@ -209,13 +209,14 @@ BEGIN
     RETURN QUERY SELECT 'library', CASE WHEN cdp._library_version() = cdp.version() THEN 'ok' ELSE 'error' END,
         format('library %s, extension %s', cdp._library_version(), cdp.version()),
         CASE WHEN cdp._library_version() <> cdp.version() THEN 'ALTER EXTENSION cdp UPDATE;' END;
-    IF cdp._store_version() IS DISTINCT FROM (SELECT max(t.version) FROM cdp._store_tables() t) THEN
-        RETURN QUERY SELECT 'store', 'error', format('version %s, needed %s', cdp._store_version(), (SELECT max(t.version) FROM cdp._store_tables() t)),
-            CASE WHEN cdp._store_version() > (SELECT max(t.version) FROM cdp._store_tables() t) THEN 'ALTER EXTENSION cdp UPDATE;' ELSE 'SELECT cdp.install();' END;
+    IF cdp._store_version() IS DISTINCT FROM cdp._newest_store_version() THEN
+        RETURN QUERY SELECT 'store', 'error', format('version %s, needed %s', cdp._store_version(), cdp._newest_store_version()),
+            CASE WHEN cdp._store_version() > cdp._newest_store_version() THEN 'ALTER EXTENSION cdp UPDATE;' ELSE 'SELECT cdp.install();' END;
         RETURN;
     END IF;
     RETURN QUERY SELECT 'store', 'ok', format('version %s', cdp._store_version()), NULL;
     objects_missing := to_regclass('cdp_data.reachable') IS NULL OR to_regclass('cdp_bi.dim_profile') IS NULL
+        OR to_regclass('cdp_data.open_alert') IS NULL OR NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = to_regclass('cdp_data.feed') AND t.tgname = 'keep_statement_owner')
         OR (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = to_regclass('cdp_data.segment') AND NOT t.tgisinternal AND t.tgname IN ('check_segment', 'keep_segment_version', 'refuse_when_used')) < 3;
     RETURN QUERY SELECT 'objects',
         CASE WHEN objects_missing THEN 'error' ELSE 'ok' END,

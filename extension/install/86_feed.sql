@@ -418,7 +418,7 @@ BEGIN
                 next_due := cdp.add_feed(feed, 'ingest', source => item.name, every => every, fresh_within => fresh_within, as_of => as_of);
             ELSE
                 next_due := cdp.add_feed(feed, item.work,
-                    every => CASE WHEN item.work = 'resolve' AND NOT EXISTS (SELECT FROM cdp_data.feed f WHERE f.work = 'ingest') OR item.work = 'segments' THEN every END,
+                    every => CASE WHEN item.work = 'resolve' AND NOT EXISTS (SELECT FROM cdp_data.feed f WHERE f.work = 'ingest') THEN every END,
                     depends_on => CASE item.work WHEN 'resolve' THEN ARRAY(SELECT f.name FROM cdp_data.feed f WHERE f.work = 'ingest')
                                                  WHEN 'profiles' THEN ARRAY(SELECT f.name FROM cdp_data.feed f WHERE f.work = 'resolve')
                                                  ELSE ARRAY(SELECT f.name FROM cdp_data.feed f WHERE f.work = 'profiles') END,
@@ -436,4 +436,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.add_default_feeds(interval, interval, timestamptz) IS
-'A feed for every active source, and resolve, profiles and segments after them; those that exist already are left alone, so it can be called again for new sources. While one source fails, the others are resolved all the same. One row per feed. Example: SELECT * FROM cdp.add_default_feeds(every => ''1 hour'');';
+'A feed for every active source, and resolve, profiles and segments after them; those that exist already are left alone, so it can be called again for new sources. A source that comes late brings about the rest once more; while one fails, the others are resolved all the same. One row per feed. Example: SELECT * FROM cdp.add_default_feeds(every => ''1 hour'');';
