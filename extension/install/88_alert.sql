@@ -36,7 +36,7 @@ BEGIN
     SELECT f.name, CASE f.work WHEN 'ingest' THEN 'ingest ' || s.name ELSE f.work END,
            cdp._describe_schedule(f.every, f.at_times, f.on_days, f.time_zone, n.names),
            CASE t.state WHEN 'open' THEN 'circuit open' WHEN 'ready' THEN 'due'
-                        WHEN 'never' THEN CASE WHEN l.is_late THEN 'late' ELSE 'never run' END
+                        WHEN 'never' THEN CASE WHEN l.is_late THEN 'late' ELSE 'new' END
                         WHEN 'idle' THEN CASE WHEN l.is_late THEN 'late' WHEN f.next_due_at <= instant THEN 'due' ELSE 'ok' END
                         ELSE t.state END,
            f.last_ok_at, coalesce(f.circuit_open_until, CASE WHEN t.state = 'retrying' THEN r.not_before END, f.next_due_at),
@@ -60,7 +60,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.feeds(timestamptz) IS
-'One row per feed, those that others depend on first: when it runs, how it is (ok, due, running, waiting, retrying, failed, late, circuit open, paused, never run), when its newest successful run began, when it is due or tried next, and what is to be said of it: the stage that runs, what it waits for, its error, or what the last run did. Example: SELECT * FROM cdp.feeds();';
+'One row per feed, those that others depend on first: when it runs, how it is (ok, due, running, waiting, retrying, failed, late, circuit open, paused, or new, which is not due yet), when its newest successful run began, when it is due or tried next, and what is to be said of it: the stage that runs, what it waits for, its error, or what the last run did. Example: SELECT * FROM cdp.feeds();';
 
 -- Medians, because one bad day must not make the next one look normal.
 CREATE FUNCTION cdp._volume_off(feed_id int, OUT what text, OUT now_is numeric, OUT usual numeric, OUT deviations numeric)

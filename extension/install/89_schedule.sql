@@ -105,9 +105,9 @@ DECLARE
 BEGIN
     IF feeds = 0 AND NOT EXISTS (SELECT FROM cdp.alerts(as_of)) THEN RETURN; END IF;
     RETURN QUERY SELECT 'feeds', CASE WHEN count(*) FILTER (WHERE f.status IN ('failed', 'circuit open', 'late')) > 0 THEN 'error'
-                                      WHEN count(*) FILTER (WHERE f.status IN ('paused', 'retrying', 'never run')) > 0 THEN 'warning' ELSE 'ok' END,
-        concat_ws(', ', feeds || ' feeds', (SELECT string_agg(g.n || ' ' || g.status, ', ' ORDER BY g.status COLLATE "C") FROM (SELECT x.status, count(*) AS n FROM cdp.feeds(as_of) x WHERE x.status <> 'ok' GROUP BY x.status) AS g)),
-        CASE WHEN count(*) FILTER (WHERE f.status <> 'ok') > 0 THEN 'SELECT * FROM cdp.feeds() WHERE status <> ''ok'';' WHEN feeds = 0 THEN 'SELECT * FROM cdp.add_default_feeds(every => ''1 hour'');' END
+                                      WHEN count(*) FILTER (WHERE f.status IN ('paused', 'retrying')) > 0 THEN 'warning' ELSE 'ok' END,
+        concat_ws(', ', feeds || ' feeds', (SELECT string_agg(g.n || ' ' || g.status, ', ' ORDER BY g.status COLLATE "C") FROM (SELECT x.status, count(*) AS n FROM cdp.feeds(as_of) x WHERE x.status NOT IN ('ok', 'new') GROUP BY x.status) AS g)),
+        CASE WHEN count(*) FILTER (WHERE f.status NOT IN ('ok', 'new')) > 0 THEN 'SELECT * FROM cdp.feeds() WHERE status <> ''ok'';' WHEN feeds = 0 THEN 'SELECT * FROM cdp.add_default_feeds(every => ''1 hour'');' END
     FROM cdp.feeds(as_of) f;
     RETURN QUERY SELECT 'feed ' || f.feed, CASE WHEN f.status IN ('failed', 'circuit open', 'late') THEN 'error' ELSE 'warning' END, concat_ws(': ', f.status, f.message),
         CASE f.status WHEN 'late' THEN 'CALL cdp.run_due();' WHEN 'retrying' THEN format('SELECT * FROM cdp_data.feed_run_stage JOIN cdp_data.feed_run USING (feed_run_id) JOIN cdp_data.feed USING (feed_id) WHERE name = %L ORDER BY feed_run_id DESC LIMIT 10;', f.feed)

@@ -16,30 +16,30 @@ CREATE EXTENSION cdp;
 SELECT cdp.install();
 CREATE FUNCTION pick(n int, VARIADIC what text[]) RETURNS int LANGUAGE sql IMMUTABLE AS $$
     SELECT abs(('x' || substr(md5(array_to_string(what, ' ')), 1, 7))::bit(28)::int) % n $$;
-CREATE TABLE crm (id text PRIMARY KEY, given text, family text, mail text, born date, city text);
+CREATE TABLE crm (id text PRIMARY KEY, given text, family text, mail text, born date, city text, changed timestamptz);
 CREATE TABLE buys (nr int PRIMARY KEY, person text, day timestamptz, amount numeric);
 -- Day by day: two thousand people in two records each, some of whom change, and what they buy.
 CREATE FUNCTION arrive(day int) RETURNS void LANGUAGE sql AS $$
     INSERT INTO crm SELECT p || t, initcap(translate(substr(md5('g' || pick(300, p::text, 'g')), 1, 7), '0123456789', 'klmnopqrst')),
-        initcap(translate(substr(md5('f' || pick(900, p::text, 'f')), 1, 7), '0123456789', 'klmnopqrst')), 'p' || p || '@example.com', date '1940-01-01' + pick(25000, p::text, 'b'), 'City ' || pick(9, p::text, 'c')
+        initcap(translate(substr(md5('f' || pick(900, p::text, 'f')), 1, 7), '0123456789', 'klmnopqrst')), 'p' || p || '@example.com', date '1940-01-01' + pick(25000, p::text, 'b'), 'City ' || pick(9, p::text, 'c'), '2026-01-01Z'::timestamptz + day * interval '1 day'
     FROM generate_series(1, CASE day WHEN 0 THEN 1500 ELSE 20 END) n, LATERAL (SELECT CASE day WHEN 0 THEN n ELSE 2000 + 20 * day + n END AS p) x, unnest(ARRAY['a', 'b']) t;
-    UPDATE crm SET city = 'Town ' || day WHERE day > 0 AND pick(50, id, day::text) = 0;
+    UPDATE crm SET city = 'Town ' || day, changed = '2026-01-01Z'::timestamptz + day * interval '1 day' WHERE day > 0 AND pick(50, id, day::text) = 0;
     INSERT INTO buys SELECT 10000 * day + n, pick(1500, n::text, day::text, 'who') + 1 || 'a', timestamptz '2025-12-31 06:00Z' + day * interval '1 day' + n * interval '10 seconds', pick(1000, n::text, day::text)
     FROM generate_series(1, CASE day WHEN 0 THEN 4000 ELSE 200 END) n $$;
 SELECT arrive(0);
-SELECT count(*) FROM cdp.add_source('crm', 'crm', key => 'id', mapping => '{"given": "given_name", "family": "family_name", "mail": "email", "born": "birth_date", "city": "city"}');
+SELECT count(*) FROM cdp.add_source('crm', 'crm', key => 'id', mapping => '{"given": "given_name", "family": "family_name", "mail": "email", "born": "birth_date", "city": "city", "changed": "updated_at"}');
 SELECT count(*) FROM cdp.add_source('buys', 'buys', key => 'nr', kind => 'events', person_source => 'crm', event_kind => 'purchase', mapping => '{"person": "person_key", "day": "occurred_at", "amount": "amount"}');
 SELECT cdp.define_segment('movers', 'city contains ''Town''');
 SELECT cdp.define_segment('buyers', 'did purchase in last 20 days');
 SELECT count(*) FROM cdp.add_default_feeds(every => '1 day', as_of => '2026-01-01 00:00Z');
 -- All that the store knows of people, without the numbers and instants that differ from run to run.
 CREATE FUNCTION content() RETURNS text LANGUAGE sql AS $$
-    SELECT md5(string_agg(part, '|')) FROM (
+    SELECT md5(string_agg(part, '|' ORDER BY part)) FROM (
         SELECT md5(string_agg(k, '|' ORDER BY k)) FROM (SELECT concat_ws(',', string_agg(r.source_key, ',' ORDER BY r.source_key), f.given_name, f.family_name, f.email, f.city, f.birth_date, f.record_count) AS k
             FROM cdp_data.record r JOIN cdp_data.profile f USING (profile_id) GROUP BY f.profile_id) p
         UNION ALL SELECT md5(string_agg(k, '|' ORDER BY k)) FROM (SELECT concat_ws(',', source_id, source_key, content_hash) FROM cdp_data.record) r(k)
-        UNION ALL SELECT md5(string_agg(k, '|' ORDER BY k)) FROM (SELECT to_jsonb(e) - '{event_id,record_id,profile_id,received_at,created_at,updated_at,ingested_at,batch_id,seen_at}'::text[] || jsonb_build_object('who', r.source_key)
-            FROM cdp_data.event e LEFT JOIN cdp_data.record r USING (record_id)) e(j), LATERAL (SELECT j::text) t(k)
+        UNION ALL SELECT md5(string_agg(k, '|' ORDER BY k)) FROM (SELECT concat_ws(',', e.source_id, e.event_key, e.kind_id, e.occurred_at, e.amount, e.currency, e.properties, r.source_key)
+            FROM cdp_data.event e LEFT JOIN cdp_data.record r USING (record_id)) e(k)
         UNION ALL SELECT md5(string_agg(k, '|' ORDER BY k)) FROM (SELECT g.name || r.source_key FROM cdp_data.segment_member m JOIN cdp_data.segment g USING (segment_id) JOIN cdp_data.record r USING (profile_id)) m(k)
         UNION ALL SELECT count(*)::text FROM cdp_data.profile UNION ALL SELECT count(*)::text FROM cdp_data.event
         UNION ALL SELECT count(*)::text FROM (SELECT relation, source_key, attribute, reason FROM cdp_data.reject WHERE resolved_at IS NULL) j) AS c(part) $$;
@@ -53,8 +53,7 @@ BEGIN
     WHILE EXISTS (SELECT FROM public.armed a JOIN cdp_data.feed_run_stage s USING (stage) WHERE s.status = 'running') LOOP PERFORM pg_sleep(0.1); END LOOP;
     RETURN NULL;
 END $$;
-CREATE TRIGGER stop_here AFTER INSERT OR UPDATE OR DELETE ON cdp_data.record FOR EACH STATEMENT EXECUTE FUNCTION stop_here();
-CREATE TRIGGER stop_here AFTER INSERT OR UPDATE OR DELETE ON cdp_data.event FOR EACH STATEMENT EXECUTE FUNCTION stop_here();
+CREATE TRIGGER stop_here AFTER UPDATE ON cdp_data.source FOR EACH STATEMENT EXECUTE FUNCTION stop_here();
 CREATE TRIGGER stop_here AFTER INSERT OR UPDATE OR DELETE ON cdp_data.profile FOR EACH STATEMENT EXECUTE FUNCTION stop_here();
 CREATE TRIGGER stop_here AFTER INSERT OR UPDATE OR DELETE ON cdp_data.segment_member FOR EACH STATEMENT EXECUTE FUNCTION stop_here();
 SQL
@@ -147,11 +146,13 @@ recover_from() {
     fault_now='2026-01-02 00:20Z' run_due > /dev/null 2>&1
     fault_now='2026-01-02 00:40Z' run_due > /dev/null 2>&1
     expect "$what, health after three attempts" error "$(fault_now='2026-01-02 00:40Z' health_of "feed $feed")"
-    expect "$what, alert" "failed $feed" "$(fault_sql -c "SELECT kind || ' ' || subject FROM cdp.alerts('2026-01-02 00:40Z')")"
+    expect "$what, alert" "failed $feed" "$(fault_sql -c "SELECT kind || ' ' || subject FROM cdp.alerts('2026-01-02 00:40Z') WHERE subject = '$feed'")"
     eval "$mend"
     # What health says is to be done.
-    fault_sql -c "SET client_min_messages = error" -c "$(fault_sql -c "SELECT split_part(next_statement, ';', 1) FROM cdp.health('2026-01-02 00:40Z') WHERE \"check\" = 'feed $feed'")" > /dev/null
-    fault_now='2030-01-01 00:41Z' fault_sql -c "UPDATE cdp_data.feed_run SET not_before = '2026-01-02 00:40Z' WHERE status = 'queued'"
+    fault_sql -c "SELECT split_part(next_statement, ' CALL', 1) FROM cdp.health('2026-01-02 00:40Z') WHERE \"check\" LIKE 'feed %' AND status = 'error'" > "$work_dir/faults_next.sql"
+    fault_sql -f "$work_dir/faults_next.sql" > /dev/null
+    # These took the time of the machine.
+    fault_sql -c "UPDATE cdp_data.feed_run SET not_before = '2026-01-02 00:40Z', due_at = '2026-01-02 00:40Z' WHERE status = 'queued'"
     fault_now='2026-01-02 00:41Z' run_due > /dev/null
     expect "$what, content" "$fault_calm" "$(fault_sql -c 'SELECT content()')"
     expect "$what, doubled" 0 "$(fault_sql -c 'SELECT doubled()')"
@@ -230,7 +231,7 @@ month_of_late_data() {
     fault_now='2026-01-20 00:02Z' run_due > /dev/null
     fault_now='2026-02-02 00:02Z' run_due > /dev/null
     expect "leaps" '2026-01-31 1,2027-02-01 1,2026-02-02 1' "$(fault_sql -c "SELECT string_agg(day, ',') FROM (SELECT to_char(due_at, 'YYYY-MM-DD') || ' ' || count(*) AS day FROM cdp_data.feed_run JOIN cdp_data.feed USING (feed_id) WHERE name = 'crm' AND due_at > '2026-01-02 12:00Z' GROUP BY due_at ORDER BY min(feed_run_id)) d")"
-    expect "leaps, doubled events" 0 "$(fault_sql -c 'SELECT count(*) - count(DISTINCT event_key) FROM (SELECT source_id || source_key AS event_key FROM cdp_data.event) e')"
+    expect "leaps, doubled events" 0 "$(fault_sql -c 'SELECT count(*) - (SELECT count(*) FROM buys) FROM cdp_data.event')"
     echo "a month of late data, and a clock that leaps: the same in the end"
 }
 
@@ -264,7 +265,7 @@ cron_has_run() {
     expect "unschedule" 'pg_cron runs the feeds of this database no longer' "$(psql -X -q -At -d cronned -c 'SELECT cdp.unschedule()')"
     expect "no job" 0 "$(psql -X -q -At -d cronned -c 'SELECT count(*) FROM cron.job')"
     # From a database where pg_cron is not.
-    psql -X -q -At -d faults -c 'SELECT cdp.schedule()' 2>&1 | grep -q "Connected to cronned, run: CREATE EXTENSION IF NOT EXISTS pg_cron; SELECT cron.schedule_in_database('cdp run_due faults'"
+    { psql -X -q -At -d faults -c 'SELECT cdp.schedule()' 2>&1 || true; } | grep -q "Connected to cronned, run: CREATE EXTENSION IF NOT EXISTS pg_cron; SELECT cron.schedule_in_database('cdp run_due faults'"
     echo "pg_cron ran the feeds"
 }
 
@@ -313,4 +314,16 @@ survive_faults() {
     many_runners
     month_of_late_data
     if [[ $cron == yes ]]; then cron_has_run; fi
+}
+
+# Every line that the faults have to tell is a test.
+attempt_faults() {
+    local log=$work_dir/survive_faults.log line
+    quietly "$log" survive_faults
+    while read -r line; do good "$line"; done < <(grep -E ': (done again|told|one did it|the same|failed with)|kept nothing|^pg_cron ran|skipped' "$log")
+    if [[ $status != 0 ]]; then
+        bad "faults"
+        show "$log"
+        show "$work_dir/$fault_server/log" 30
+    fi
 }
