@@ -154,6 +154,12 @@ SELECT count(*) AS about_the_paused FROM cdp.alerts('2026-01-12 16:00Z') WHERE s
 SELECT cdp.resume_feed('report', as_of => '2026-01-09 16:30Z');
 CALL cdp.run_due(as_of => '2026-01-09 16:30Z');
 SELECT due, missed FROM history WHERE name = 'report' ORDER BY feed_run_id DESC LIMIT 1;
+-- A source that is switched off is not read.
+UPDATE cdp_data.source SET is_active = false WHERE name = 'buys';
+CALL cdp.run_due(as_of => '2026-01-09 16:40Z');
+SELECT feed, status, message FROM cdp.feeds('2026-01-12 16:30Z') WHERE feed = 'buys';
+SELECT count(*) AS about_it FROM cdp.alerts('2026-01-12 16:30Z') WHERE subject = 'buys';
+UPDATE cdp_data.source SET is_active = true WHERE name = 'buys';
 SELECT cdp.remove_feed('resolve');
 SELECT cdp.remove_feed('careless');
 
@@ -173,6 +179,10 @@ CALL cdp.run_due(as_of => '2026-01-09 17:10Z');
 SELECT cdp.change_feed('report', statement => 'COMMIT', as_of => '2026-01-09 17:10Z');
 CALL cdp.run_due(as_of => '2026-01-09 17:30Z');
 SELECT error, error_code FROM cdp_data.feed_run WHERE status = 'failed' ORDER BY feed_run_id DESC LIMIT 1;
+SELECT cdp.change_feed('report', statement => 'SET ROLE cdp_feed_writer', as_of => '2026-01-09 17:10Z');
+SELECT cdp.resume_feed('report', as_of => '2026-01-09 17:31Z');
+CALL cdp.run_due(as_of => '2026-01-09 17:31Z');
+SELECT current_user = session_user AS still_the_runner;
 DROP OWNED BY cdp_feed_writer;
 DROP ROLE cdp_feed_writer;
 SELECT cdp.remove_feed('report');
@@ -229,8 +239,14 @@ INSERT INTO cdp_data.alert_rule (kind, subject, threshold) VALUES ('rejects', 'p
 SELECT count(*) FROM cdp.alerts('2026-03-13 00:01Z');
 DELETE FROM landing.people WHERE id IS NULL;
 SELECT count(*) FROM cdp.refresh_segments('2026-03-13Z');
+SELECT z.counted_at, z.members FROM cdp_data.segment_size z WHERE z.counted_at > '2026-02-01' ORDER BY 1;
 SELECT kind, subject, severity, message FROM cdp.alerts('2026-03-13 00:01Z');
 SELECT * FROM cdp_data.open_alert WHERE kind = 'no such kind';
+SELECT cdp.define_segment('everybody', 'email is known');
+SELECT segment, members FROM cdp.refresh_segments('2026-03-13Z') WHERE segment = 'everybody';
+INSERT INTO cdp_data.segment_size (segment_id, counted_at, members) SELECT segment_id, t::timestamptz, n FROM cdp_data.segment, (VALUES ('2026-03-10Z', 50), ('2026-03-11Z', 30), ('2026-03-12 12:00Z', 5)) AS v(t, n) WHERE name = 'everybody';
+SELECT kind, subject, severity, message FROM cdp.alerts('2026-03-13 00:01Z') WHERE subject = 'everybody';
+SELECT kind, subject, severity, message FROM cdp.alerts('2026-03-10 12:00Z') WHERE subject = 'everybody';
 
 -- Windows.
 SELECT * FROM cdp.backfill_feed('people', '2026-01-02', '2026-01-01');

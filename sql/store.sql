@@ -40,7 +40,7 @@ DELETE FROM cdp_data.store_version WHERE version >= 10;
 DROP TABLE cdp_data.household_edge, cdp_data.household_link, cdp_data.household, cdp_data.household_member, cdp_data.crowded_home CASCADE;
 DROP TABLE cdp_data.match_rule;
 DROP TABLE cdp_data.loaded_file;
-DROP TABLE cdp_data.feed, cdp_data.feed_dependency, cdp_data.feed_run, cdp_data.feed_run_stage, cdp_data.runner, cdp_data.alert_rule, cdp_data.alert CASCADE;
+DROP TABLE cdp_data.feed, cdp_data.feed_dependency, cdp_data.feed_run, cdp_data.feed_run_stage, cdp_data.runner, cdp_data.alert_rule, cdp_data.alert, cdp_data.segment_size CASCADE;
 DELETE FROM cdp_data.setting WHERE name IN ('runner_lease', 'keep_runs');
 ALTER TABLE cdp_data.record_identifier DROP first_seen_at, DROP last_seen_at;
 DROP TABLE cdp_data.match_term, cdp_data.match_shared_value, cdp_data.match_record, cdp_data.match_pending, cdp_data.match_run CASCADE;

@@ -41,7 +41,7 @@ COMMENT ON FUNCTION cdp._start_run(timestamptz) IS 'Internal. Opens a run; error
 -- The window of a back-fill is one of cdp.ingest(source, since => …, until => …).
 CREATE FUNCTION cdp._ingest_window(source text, since timestamptz, until timestamptz,
     OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
 DECLARE
     since_type text;
 BEGIN
@@ -57,6 +57,15 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._ingest_window(text, timestamptz, timestamptz) IS 'Internal. Reads the rows of a source from an instant up to another.';
+
+-- Where a rule of quality stopped a source, what it had found is carried by the error and outlives what was undone.
+CREATE FUNCTION cdp._keep_what_stopped(carried text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF carried <> '' AND to_regprocedure('cdp._keep_stopped_results(text)') IS NOT NULL THEN PERFORM cdp._keep_stopped_results(carried); END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._keep_what_stopped(text) IS 'Internal. Writes the results of the rules that stopped a source.';
 
 CREATE FUNCTION cdp._do_step(step text, as_of timestamptz, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
     OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint, OUT message text, OUT has_failed boolean)
@@ -83,17 +92,25 @@ BEGIN
         END IF;
     ELSIF step = 'profiles' THEN
         rows_changed := cdp._build_profiles();
+    ELSIF step = 'enrich' THEN
+        SELECT coalesce(sum(e.people), 0) AS people, coalesce(sum(e.asked), 0) AS asked, string_agg(format('%s: %s', e.enrichment, e.problem), '; ') FILTER (WHERE e.problem IS NOT NULL) AS problems
+        INTO result FROM cdp.enrich() e;
+        rows_changed := result.people; has_failed := result.problems IS NOT NULL;
+        message := coalesce(result.problems, CASE WHEN result.asked > 0 THEN format('%s questions asked', result.asked) END);
     ELSIF step = 'segments' THEN
         SELECT count(*) AS segments, coalesce(sum(g.entered), 0) AS entered, coalesce(sum(g."left"), 0) AS gone, count(g.problem) AS broken,
                string_agg(format('segment %L: %s', g.segment, g.problem), '; ') FILTER (WHERE g.problem IS NOT NULL) AS problems
         INTO result FROM cdp.refresh_segments(as_of) g;
         rows_read := result.segments; rows_new := result.entered; rows_changed := result.gone; message := result.problems; has_failed := result.broken > 0;
+        INSERT INTO cdp_data.segment_size (segment_id, counted_at, members)
+        SELECT g.segment_id, as_of, g.member_count FROM cdp_data.segment g WHERE g.status = 'active' AND g.member_count IS NOT NULL
+        ON CONFLICT ON CONSTRAINT segment_size_pkey DO UPDATE SET members = EXCLUDED.members;
     ELSE
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no step %L', step),
             DETAIL = 'Steps are ingest and the name of a source, resolve, profiles and segments.', HINT = 'Run the whole chain: CALL cdp.refresh();';
     END IF;
     -- Here and not where the rows are written: ANALYZE holds a lock until the end of its transaction, which is this one.
-    IF step NOT IN ('profiles', 'segments') THEN
+    IF step NOT IN ('profiles', 'enrich', 'segments') THEN
         ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
     ELSIF step = 'profiles' THEN
         ANALYZE cdp_data.profile;
@@ -111,6 +128,7 @@ DECLARE
     problem text;
     detail text;
     hint text;
+    carried text;
 BEGIN
     SELECT * INTO item FROM cdp_data.run_step s WHERE s.run_id = _run_step.run_id AND s.step_number = _run_step.step_number;
     BEGIN
@@ -120,7 +138,8 @@ BEGIN
         WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
     -- A source that fails must not keep the others from being read. Cancelling is not caught.
     EXCEPTION WHEN OTHERS THEN
-        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT, carried = PG_DATATYPE_NAME;
+        PERFORM cdp._keep_what_stopped(carried);
         UPDATE cdp_data.run_step s SET status = 'failed', finished_at = clock_timestamp(), message = concat_ws(' ', problem, nullif(detail, ''), nullif(hint, ''))
         WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         RAISE WARNING USING MESSAGE = format('%s failed: %s', item.step, problem),

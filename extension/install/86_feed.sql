@@ -69,6 +69,12 @@ END
 $$;
 COMMENT ON FUNCTION cdp._feed_id(text) IS 'Internal. The id of a feed; an error with the nearest name when there is none.';
 
+CREATE FUNCTION cdp._is_paused(feed_id int) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.paused_at IS NOT NULL OR s.is_active IS FALSE FROM cdp_data.feed f LEFT JOIN cdp_data.source s USING (source_id) WHERE f.feed_id = $1
+$$;
+COMMENT ON FUNCTION cdp._is_paused(int) IS 'Internal. Whether a feed, or the source that it reads, is switched off.';
+
 CREATE FUNCTION cdp._check_schedule(name text, every interval, at_times time[], on_days text[], time_zone text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -162,11 +168,11 @@ COMMENT ON FUNCTION cdp._keep_statement_owner() IS 'Internal. Trigger of cdp_dat
 CREATE FUNCTION cdp._check_feed_work(name text, work text, source text, statement text, OUT source_id int)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    kinds CONSTANT text[] := '{ingest,resolve,profiles,segments,refresh,sql}';
+    kinds CONSTANT text[] := '{ingest,resolve,profiles,enrich,segments,refresh,sql}';
 BEGIN
     IF work IS NULL OR work <> ALL (kinds) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no work %L', work),
-            DETAIL = 'Work is ingest (read a source), resolve, profiles, segments, refresh (the whole chain) or sql (a statement of your own).',
+            DETAIL = 'Work is ingest (read a source), resolve, profiles, enrich, segments, refresh (the whole chain) or sql (a statement of your own).',
             HINT = cdp._did_you_mean(coalesce(work, ''), kinds) || format('For example: SELECT cdp.add_feed(%L, ''refresh'', every => ''1 hour'');', coalesce(name, 'all'));
     ELSIF work <> 'sql' AND statement IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('work %L takes no statement', work),
@@ -226,7 +232,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.add_feed(text, text, interval, time[], text[], text, text, text, text[], interval, text, int, interval, int, interval, timestamptz) IS
-'Registers work that cdp.run_due() does again and again; returns when it is due first (NULL: after what it depends on). work: ingest (of source, by default the one of the same name), resolve, profiles, segments, refresh (all of these) or sql (statement: one transaction, names qualified, executed only by runners of the role that wrote it). When: every (from a minute on), or at, times of day in time_zone (default: the setting), on on_days (mon to sun, 1 to 31, last); neither: whenever a feed of depends_on has run. depends_on: feeds that go first when both are due; while one of them fails, on_failure says wait or go_on. fresh_within: how old the newest successful run may be before an alert says late. A failed run is tried max_attempts times, after retry_after and twice as long each time; break_after failures in a row stop it for break_for. Example: SELECT cdp.add_feed(''crm'', ''ingest'', at => ''{06:00,18:00}'', time_zone => ''America/Santiago'', fresh_within => ''14 hours'');';
+'Registers work that cdp.run_due() does again and again; returns when it is due first (NULL: after what it depends on). work: ingest (of source, by default the one of the same name), resolve, profiles, enrich, segments, refresh (all of these) or sql (statement: one transaction, names qualified, executed only by runners of the role that wrote it). When: every (from a minute on), or at, times of day in time_zone (default: the setting), on on_days (mon to sun, 1 to 31, last); neither: whenever a feed of depends_on has run. depends_on: feeds that go first when both are due; while one of them fails, on_failure says wait or go_on. fresh_within: how old the newest successful run may be before an alert says late. A failed run is tried max_attempts times, after retry_after and twice as long each time; break_after failures in a row stop it for break_for. Example: SELECT cdp.add_feed(''crm'', ''ingest'', at => ''{06:00,18:00}'', time_zone => ''America/Santiago'', fresh_within => ''14 hours'');';
 
 CREATE FUNCTION cdp._check_feed_limits(name text, fresh_within interval, on_failure text, max_attempts int, retry_after interval, break_after int, break_for interval) RETURNS void
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -400,11 +406,14 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
     item record;
+    has_enrichments boolean := false;
 BEGIN
     PERFORM cdp._require_store();
+    IF to_regclass('cdp_data.enrichment') IS NOT NULL THEN EXECUTE 'SELECT EXISTS (SELECT FROM cdp_data.enrichment)' INTO has_enrichments; END IF;
     FOR item IN
-        SELECT s.name, 'ingest' AS work, s.source_id FROM cdp_data.source s WHERE s.is_active
-        UNION ALL SELECT w, w, NULL FROM unnest('{resolve,profiles,segments}'::text[]) w
+        SELECT s.name, 'ingest' AS work, s.source_id, NULL AS after FROM cdp_data.source s WHERE s.is_active
+        UNION ALL SELECT w.work, w.work, NULL, lag(w.work) OVER (ORDER BY w.n)
+        FROM unnest('{resolve,profiles,enrich,segments}'::text[]) WITH ORDINALITY AS w(work, n) WHERE w.work <> 'enrich' OR has_enrichments
         ORDER BY source_id
     LOOP
         feed := item.name; work := item.work; next_due := NULL; note := NULL;
@@ -414,14 +423,12 @@ BEGIN
         ELSE
             IF EXISTS (SELECT FROM cdp_data.feed f WHERE f.name = feed) THEN feed := left(item.work || ' ' || item.name, 100); END IF;
             IF item.work = 'ingest' THEN
-                -- One source out of order must not stop the others; the alert says so.
                 next_due := cdp.add_feed(feed, 'ingest', source => item.name, every => every, fresh_within => fresh_within, as_of => as_of);
             ELSE
+                -- One source out of order must not stop the others; its alert says so.
                 next_due := cdp.add_feed(feed, item.work,
                     every => CASE WHEN item.work = 'resolve' AND NOT EXISTS (SELECT FROM cdp_data.feed f WHERE f.work = 'ingest') THEN every END,
-                    depends_on => CASE item.work WHEN 'resolve' THEN ARRAY(SELECT f.name FROM cdp_data.feed f WHERE f.work = 'ingest')
-                                                 WHEN 'profiles' THEN ARRAY(SELECT f.name FROM cdp_data.feed f WHERE f.work = 'resolve')
-                                                 ELSE ARRAY(SELECT f.name FROM cdp_data.feed f WHERE f.work = 'profiles') END,
+                    depends_on => ARRAY(SELECT f.name FROM cdp_data.feed f WHERE f.work = coalesce(item.after, 'ingest')),
                     fresh_within => fresh_within, on_failure => CASE item.work WHEN 'resolve' THEN 'go_on' ELSE 'wait' END, as_of => as_of);
             END IF;
             note := 'added';
@@ -436,4 +443,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.add_default_feeds(interval, interval, timestamptz) IS
-'A feed for every active source, and resolve, profiles and segments after them; those that exist already are left alone, so it can be called again for new sources. A source that comes late brings about the rest once more; while one fails, the others are resolved all the same. One row per feed. Example: SELECT * FROM cdp.add_default_feeds(every => ''1 hour'');';
+'A feed for every active source, and resolve, profiles, enrich (where there are enrichments) and segments after them; those that exist already are left alone, so it can be called again for new sources. A source that comes late brings about the rest once more; while one fails, the others are resolved all the same. One row per feed. Example: SELECT * FROM cdp.add_default_feeds(every => ''1 hour'');';

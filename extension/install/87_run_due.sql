@@ -20,7 +20,7 @@ BEGIN
             UNION SELECT d.feed_id, p.depth + 1 FROM depth p JOIN cdp_data.feed_dependency d ON d.depends_on = p.feed_id WHERE p.depth < 1000)
         SELECT f.*, o.feed_run_id AS open_run, o.status AS open_status, o.not_before, o.attempt,
                (SELECT l.status FROM cdp_data.feed_run l WHERE l.feed_id = f.feed_id AND l.since IS NULL AND l.status IN ('ok', 'failed') ORDER BY l.feed_run_id DESC LIMIT 1) AS last_status,
-               ARRAY(SELECT d.depends_on FROM cdp_data.feed_dependency d WHERE d.feed_id = f.feed_id ORDER BY 1) AS needs
+               ARRAY(SELECT d.depends_on FROM cdp_data.feed_dependency d WHERE d.feed_id = f.feed_id ORDER BY 1) AS needs, cdp._is_paused(f.feed_id) AS is_paused
         FROM cdp_data.feed f
         LEFT JOIN cdp_data.feed_run o ON o.feed_id = f.feed_id AND o.since IS NULL AND o.status IN ('queued', 'running')
         ORDER BY (SELECT max(p.depth) FROM depth p WHERE p.feed_id = f.feed_id), f.feed_id
@@ -32,7 +32,7 @@ BEGIN
         outcome := CASE WHEN item.last_status = 'ok' THEN 'ok' ELSE 'failed' END;
         IF item.open_status = 'running' THEN
             state := 'running'; outcome := 'pending';
-        ELSIF item.paused_at IS NOT NULL THEN
+        ELSIF item.is_paused THEN
             state := 'paused';
         ELSIF item.circuit_open_until > instant THEN
             state := 'open'; outcome := 'failed';
@@ -231,8 +231,9 @@ BEGIN
     -- The clock was set back: what was to be later than any pause can be is not to wait for that day.
     UPDATE cdp_data.feed_run r SET not_before = instant WHERE r.status = 'queued' AND r.not_before > instant + interval '8 hours';
     UPDATE cdp_data.feed f SET circuit_open_until = instant + f.break_for WHERE f.circuit_open_until > instant + greatest(f.break_for, interval '1 day');
+    UPDATE cdp_data.feed f SET unseen_since = instant WHERE f.unseen_since > instant;
     UPDATE cdp_data.feed f SET last_ok_at = instant, last_ok_due_at = least(f.last_ok_due_at, instant) WHERE f.last_ok_at > instant + interval '15 minutes';
-    FOR item IN SELECT f.* FROM cdp_data.feed f WHERE f.paused_at IS NULL ORDER BY f.feed_id FOR UPDATE LOOP
+    FOR item IN SELECT f.* FROM cdp_data.feed f WHERE NOT cdp._is_paused(f.feed_id) ORDER BY f.feed_id FOR UPDATE SKIP LOCKED LOOP
         IF item.every IS NULL AND item.at_times IS NULL THEN
             IF cdp._completions_before(item.feed_id) <> item.seen_completions
                AND NOT EXISTS (SELECT FROM cdp_data.feed_run r WHERE r.feed_id = item.feed_id AND r.since IS NULL AND r.status IN ('queued', 'running')) THEN
@@ -269,7 +270,7 @@ BEGIN
     FROM cdp_data.feed_run r JOIN cdp_data.feed f USING (feed_id) JOIN cdp._feed_states(instant) s USING (feed_id)
     WHERE r.status = 'queued' AND r.not_before <= instant
       AND (s.feed_run_id = r.feed_run_id AND s.state = 'ready'
-           OR r.since IS NOT NULL AND f.paused_at IS NULL AND (f.circuit_open_until > instant) IS NOT TRUE)
+           OR r.since IS NOT NULL AND NOT cdp._is_paused(f.feed_id) AND (f.circuit_open_until > instant) IS NOT TRUE)
     ORDER BY r.since IS NOT NULL, s."position", r.since, r.feed_run_id
     LIMIT 1 FOR UPDATE OF r SKIP LOCKED;
     IF chosen IS NULL THEN RETURN NULL; END IF;
@@ -307,24 +308,44 @@ END
 $$;
 COMMENT ON FUNCTION cdp._begin_stage(bigint, bigint, timestamptz) IS 'Internal. Opens the row of the next stage of a run; NULL when all are done.';
 
-CREATE FUNCTION cdp._run_stage(feed_run_id bigint, stage_number int, runner bigint, instant timestamptz) RETURNS void
+-- A large source is read in batches, each a transaction of its own: the lease is renewed with each, and what was stored stays.
+CREATE FUNCTION cdp._stage_has_batches(feed_run_id bigint, stage_number int) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF to_regprocedure('cdp._wants_batches(text)') IS NULL THEN RETURN false; END IF;
+    RETURN (SELECT r.since IS NULL AND cdp._wants_batches(s.stage) FROM cdp_data.feed_run r JOIN cdp_data.feed_run_stage s USING (feed_run_id, attempt)
+            WHERE r.feed_run_id = $1 AND s.stage_number = $2);
+END
+$$;
+COMMENT ON FUNCTION cdp._stage_has_batches(bigint, int) IS 'Internal. Whether a stage is better done in batches.';
+
+CREATE FUNCTION cdp._run_stage(feed_run_id bigint, stage_number int, runner bigint, instant timestamptz, phase text DEFAULT 'whole', batch int DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     item record;
     result record;
+    batches int := 0;
     touched bigint;
     problem text;
     problem_detail text;
     problem_hint text;
     code text;
+    carried text;
+    role_before CONSTANT name := current_user;
     begun CONSTANT timestamptz := clock_timestamp();
 BEGIN
     SELECT s.stage, s.attempt, r.since, r.until, f.feed_id, f.name, f.work, f.statement, f.statement_owner INTO item
     FROM cdp_data.feed_run r JOIN cdp_data.feed f USING (feed_id) JOIN cdp_data.feed_run_stage s USING (feed_run_id, attempt)
     WHERE r.feed_run_id = _run_stage.feed_run_id AND s.stage_number = _run_stage.stage_number;
     BEGIN
-        IF item.work = 'sql' THEN
+        IF phase = 'begin' THEN
+            batches := cdp._begin_batches(substr(item.stage, 8), 100000, NULL, NULL);
+        ELSIF phase = 'batch' THEN
+            PERFORM cdp._ingest_batch(batch - 1);
+            UPDATE cdp_data.feed_run_stage s SET rows_read = p.rows_read, rows_new = p.rows_new, rows_changed = p.rows_changed, rows_rejected = p.rows_rejected
+            FROM pg_temp.cdp_batch_plan p WHERE s.feed_run_id = _run_stage.feed_run_id AND s.attempt = item.attempt AND s.stage_number = _run_stage.stage_number;
+        ELSIF item.work = 'sql' THEN
             -- It runs with the rights of the runner: nobody else may have written it.
             IF item.statement_owner <> current_user THEN
                 RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('the statement of feed %s was written by %s, and %s runs the feeds', quote_literal(item.name), item.statement_owner, current_user),
@@ -333,25 +354,36 @@ BEGIN
             END IF;
             EXECUTE item.statement;
             GET DIAGNOSTICS touched = ROW_COUNT;
+            IF current_user <> role_before THEN
+                RAISE EXCEPTION USING ERRCODE = 'invalid_role_specification', MESSAGE = format('the statement of feed %s changed the role to %s', quote_literal(item.name), current_user),
+                    DETAIL = 'The other feeds would run as that role.', HINT = 'Take SET ROLE out of it; what has to run as another role can be a function of that role that is SECURITY DEFINER.';
+            END IF;
             UPDATE cdp_data.feed_run_stage s SET status = 'ok', rows_changed = touched
             WHERE s.feed_run_id = _run_stage.feed_run_id AND s.attempt = item.attempt AND s.stage_number = _run_stage.stage_number;
         ELSE
-            result := cdp._do_step(item.stage, instant, item.since, item.until);
+            IF phase = 'end' THEN
+                SELECT e.*, NULL::text AS message, false AS has_failed INTO result FROM cdp._end_batches() e;
+                ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
+            ELSE
+                result := cdp._do_step(item.stage, instant, item.since, item.until);
+            END IF;
             UPDATE cdp_data.feed_run_stage s SET status = CASE WHEN result.has_failed THEN 'failed' ELSE 'ok' END, rows_read = result.rows_read, rows_new = result.rows_new,
                 rows_changed = result.rows_changed, rows_rejected = result.rows_rejected, message = result.message
             WHERE s.feed_run_id = _run_stage.feed_run_id AND s.attempt = item.attempt AND s.stage_number = _run_stage.stage_number;
             IF result.has_failed THEN
                 problem := result.message; code := 'P0001';
-                problem_hint := 'SELECT name, problem FROM cdp_data.segment WHERE status = ''broken'';';
+                IF item.stage = 'segments' THEN problem_hint := 'SELECT name, problem FROM cdp_data.segment WHERE status = ''broken'';'; END IF;
             END IF;
         END IF;
     -- Cancelling is not caught: the next runner finds the stage interrupted.
     EXCEPTION WHEN OTHERS THEN
-        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, problem_detail = PG_EXCEPTION_DETAIL, problem_hint = PG_EXCEPTION_HINT, code = RETURNED_SQLSTATE;
+        GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, problem_detail = PG_EXCEPTION_DETAIL, problem_hint = PG_EXCEPTION_HINT, code = RETURNED_SQLSTATE, carried = PG_DATATYPE_NAME;
+        PERFORM cdp._keep_what_stopped(carried);
         UPDATE cdp_data.feed_run_stage s SET status = 'failed', message = problem
         WHERE s.feed_run_id = _run_stage.feed_run_id AND s.attempt = item.attempt AND s.stage_number = _run_stage.stage_number;
     END;
-    UPDATE cdp_data.feed_run_stage s SET finished_at = instant, seconds = round(extract(epoch FROM clock_timestamp() - begun), 3)
+    UPDATE cdp_data.feed_run_stage s SET finished_at = CASE WHEN s.status <> 'running' THEN instant END,
+        seconds = coalesce(s.seconds, 0) + round(extract(epoch FROM clock_timestamp() - begun), 3)
     WHERE s.feed_run_id = _run_stage.feed_run_id AND s.attempt = item.attempt AND s.stage_number = _run_stage.stage_number;
     IF problem IS NOT NULL THEN
         UPDATE cdp_data.feed_run r SET error = problem, detail = nullif(problem_detail, ''), hint = nullif(problem_hint, ''), error_code = code
@@ -362,9 +394,10 @@ BEGIN
     END IF;
     -- Last, in the transaction of the work: without the lease nothing of it is kept.
     PERFORM cdp._hold_lease(runner);
+    RETURN CASE WHEN problem IS NULL THEN batches END;
 END
 $$;
-COMMENT ON FUNCTION cdp._run_stage(bigint, int, bigint, timestamptz) IS 'Internal. Does one stage of a run; a failure is written to its row and warned about.';
+COMMENT ON FUNCTION cdp._run_stage(bigint, int, bigint, timestamptz, text, int) IS 'Internal. Does one stage of a run, whole, or a part of one in batches: begin, which returns their number, batch, end. NULL after a failure, which is written to its row and warned about.';
 
 CREATE FUNCTION cdp._describe_run(feed_run_id bigint) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -382,11 +415,12 @@ CREATE FUNCTION cdp._forget_old_runs(instant timestamptz) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     -- The last hundred of a feed stay however old they seem, for the clock may be wrong; a bit at a time.
     DELETE FROM cdp_data.feed_run d USING (
-        SELECT r.feed_run_id FROM cdp_data.feed f
-        CROSS JOIN LATERAL (SELECT o.feed_run_id FROM cdp_data.feed_run o WHERE o.feed_id = f.feed_id ORDER BY o.feed_run_id DESC OFFSET 100) AS k
-        JOIN cdp_data.feed_run r ON r.feed_run_id = k.feed_run_id
-        WHERE r.finished_at < $1 - cdp._setting('keep_runs')::interval LIMIT 1000) AS x
-    WHERE d.feed_run_id = x.feed_run_id
+        SELECT o.feed_run_id FROM cdp_data.feed f
+        CROSS JOIN LATERAL (SELECT k.feed_run_id FROM cdp_data.feed_run k WHERE k.feed_id = f.feed_id ORDER BY k.feed_run_id DESC OFFSET 99 LIMIT 1) AS kept
+        CROSS JOIN LATERAL (SELECT k.feed_run_id, k.finished_at FROM cdp_data.feed_run k WHERE k.feed_id = f.feed_id ORDER BY k.feed_run_id LIMIT 100) AS o
+        WHERE o.feed_run_id < kept.feed_run_id AND o.finished_at < $1 - cdp._setting('keep_runs')::interval) AS x
+    WHERE d.feed_run_id = x.feed_run_id;
+    DELETE FROM cdp_data.segment_size z USING cdp_data.segment g WHERE z.segment_id = g.segment_id AND z.counted_at < least($1, g.refreshed_at) - cdp._setting('keep_runs')::interval
 $$;
 COMMENT ON FUNCTION cdp._forget_old_runs(timestamptz) IS 'Internal. Deletes runs that ended longer ago than the setting keep_runs.';
 
@@ -414,13 +448,15 @@ DECLARE
     runner bigint;
     run bigint;
     stage int;
+    batches int;
+    done int;
     counts pg_catalog.record;
 BEGIN
     runs := 0;
     failed := 0;
     PERFORM cdp._check_call();
     -- Before anything runs, so that it is on record what stood still.
-    PERFORM cdp.check_alerts(as_of);
+    PERFORM cdp._note_alerts(as_of);
     COMMIT;
     runner := cdp._take_lease(coalesce(as_of, pg_catalog.clock_timestamp()));
     is_busy := runner IS NULL;
@@ -438,7 +474,21 @@ BEGIN
             stage := cdp._begin_stage(run, runner, coalesce(as_of, pg_catalog.clock_timestamp()));
             COMMIT;
             EXIT WHEN stage IS NULL;
-            PERFORM cdp._run_stage(run, stage, runner, coalesce(as_of, pg_catalog.clock_timestamp()));
+            IF cdp._stage_has_batches(run, stage) THEN
+                done := cdp._run_stage(run, stage, runner, coalesce(as_of, pg_catalog.clock_timestamp()), 'begin');
+                batches := done;
+                COMMIT;
+                IF batches IS NULL THEN CONTINUE; END IF;
+                FOR batch IN 1 .. batches LOOP
+                    done := cdp._run_stage(run, stage, runner, coalesce(as_of, pg_catalog.clock_timestamp()), 'batch', batch);
+                    COMMIT;
+                    EXIT WHEN done IS NULL;
+                END LOOP;
+                IF done IS NULL THEN CONTINUE; END IF;
+                PERFORM cdp._run_stage(run, stage, runner, coalesce(as_of, pg_catalog.clock_timestamp()), 'end');
+            ELSE
+                PERFORM cdp._run_stage(run, stage, runner, coalesce(as_of, pg_catalog.clock_timestamp()));
+            END IF;
             COMMIT;
         END LOOP;
         counts := cdp._finish_run_due(run, coalesce(as_of, pg_catalog.clock_timestamp()), runs, failed);
@@ -447,7 +497,7 @@ BEGIN
         COMMIT;
         RAISE NOTICE '%', cdp._describe_run(run);
     END LOOP;
-    PERFORM cdp.check_alerts(as_of);
+    PERFORM cdp._note_alerts(as_of);
     PERFORM cdp._forget_old_runs(coalesce(as_of, pg_catalog.clock_timestamp()));
     PERFORM cdp._release_lease(runner);
     COMMIT;

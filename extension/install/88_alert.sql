@@ -15,7 +15,7 @@ COMMENT ON FUNCTION cdp._describe_schedule(interval, time[], text[], text, text)
 -- From when on a feed counts as late, unless it succeeds before; NULL: never, as things are.
 CREATE FUNCTION cdp._late_at(feed_id int, instant timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN f.paused_at IS NOT NULL THEN NULL
+    SELECT CASE WHEN cdp._is_paused(f.feed_id) THEN NULL
                 WHEN f.fresh_within IS NOT NULL THEN least(coalesce(f.last_ok_at, f.created_at), instant) + f.fresh_within
                 WHEN f.every IS NULL AND f.at_times IS NULL THEN f.unseen_since + interval '1 hour'
                 ELSE (cdp._due_near(f.every, f.at_times, f.on_days, f.time_zone, f.anchor_at, least(coalesce(f.last_ok_due_at, f.created_at), instant))).next_due
@@ -45,7 +45,7 @@ BEGIN
                WHEN 'waiting' THEN format('waits for %s%s', t.blocker, CASE t.outcome WHEN 'failed' THEN ', which has not succeeded' ELSE '' END)
                WHEN 'open' THEN format('%s failures in a row: %s', f.failures, e.error)
                WHEN 'failed' THEN e.error WHEN 'retrying' THEN e.error
-               WHEN 'paused' THEN 'paused since ' || to_char(f.paused_at, 'YYYY-MM-DD HH24:MI')
+               WHEN 'paused' THEN coalesce('since ' || to_char(f.paused_at, 'YYYY-MM-DD HH24:MI'), 'its source is not active')
                ELSE concat_ws('; ', CASE WHEN l.is_late THEN 'since ' || to_char(l.late_at, 'YYYY-MM-DD HH24:MI TZ') END,
                               CASE WHEN t.blocker IS NOT NULL AND t.outcome = 'failed' THEN format('waits for %s, which has not succeeded', t.blocker) END,
                               CASE WHEN t.state = 'idle' THEN concat_ws(', ', e.rows_read || ' read', e.rows_new || ' new', e.rows_changed || ' changed', nullif(e.rows_rejected, 0) || ' rejected') END) END
@@ -93,7 +93,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                format('SELECT cdp.resume_feed(%L); CALL cdp.run_due();', f.name)
         FROM cdp_data.feed f CROSS JOIN LATERAL (
             SELECT * FROM cdp_data.feed_run k WHERE k.feed_id = f.feed_id AND k.since IS NULL AND k.status IN ('ok', 'failed') ORDER BY k.feed_run_id DESC LIMIT 1) AS r
-        WHERE r.status = 'failed' AND f.paused_at IS NULL
+        WHERE r.status = 'failed' AND NOT cdp._is_paused(f.feed_id)
         UNION ALL
         SELECT 'failed', f.name || ' (back-fill)', NULL, format('%s windows of a back-fill failed, the first from %s to %s: %s', count(*), min(r.since), min(r.until), min(r.error)),
                format('SELECT * FROM cdp.backfill_feed(%L, since => %L, until => %L); CALL cdp.run_due();', f.name, min(r.since), max(r.until))
@@ -108,20 +108,21 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
             SELECT k.rows_rejected, k.looked_at, 100.0 * k.rows_rejected / k.looked_at AS percent
             FROM (SELECT o.*, greatest(CASE WHEN o.rows_new + o.rows_changed > 0 THEN o.rows_new + o.rows_changed ELSE o.rows_read END, o.rows_rejected, 1) AS looked_at
                   FROM cdp_data.feed_run o WHERE o.feed_id = f.feed_id AND o.since IS NULL AND o.status = 'ok' ORDER BY o.feed_run_id DESC LIMIT 1) AS k) AS r
-        WHERE f.work IN ('ingest', 'refresh') AND f.paused_at IS NULL AND r.rows_rejected >= 10
+        WHERE f.work IN ('ingest', 'refresh') AND NOT cdp._is_paused(f.feed_id) AND r.rows_rejected >= 10
         UNION ALL
         SELECT 'volume', f.name, v.deviations, format('%s %s, usually %s', v.now_is, v.what, v.usual), format('SELECT * FROM cdp_data.feed_run WHERE feed_id = %s ORDER BY feed_run_id DESC LIMIT 10;', f.feed_id)
-        FROM cdp_data.feed f CROSS JOIN LATERAL cdp._volume_off(f.feed_id) v WHERE v.what IS NOT NULL AND f.work IN ('ingest', 'refresh') AND f.paused_at IS NULL
+        FROM cdp_data.feed f CROSS JOIN LATERAL cdp._volume_off(f.feed_id) v WHERE v.what IS NOT NULL AND f.work IN ('ingest', 'refresh') AND NOT cdp._is_paused(f.feed_id)
         UNION ALL
         SELECT 'segment empty', g.name, NULL, 'has lost all of its members', format('SELECT * FROM cdp_data.segment_version WHERE segment_id = %s ORDER BY version DESC;', g.segment_id)
-        FROM cdp_data.segment g WHERE g.status = 'active' AND g.member_count = 0 AND EXISTS (SELECT FROM cdp_data.segment_change c WHERE c.segment_id = g.segment_id)
+        FROM cdp_data.segment g WHERE g.status = 'active' AND g.member_count = 0 AND EXISTS (SELECT FROM cdp_data.segment_size z WHERE z.segment_id = g.segment_id AND z.members > 0)
         UNION ALL
-        SELECT 'segment jumped', g.name, 100.0 * abs(c.net) / (g.member_count - c.net), format('%s members, %s a day before', g.member_count, g.member_count - c.net),
-               format('SELECT change, changed_at, count(*) FROM cdp_data.segment_change WHERE segment_id = %s GROUP BY 1, 2 ORDER BY 2 DESC;', g.segment_id)
+        SELECT 'segment jumped', g.name, 100.0 * abs(g.member_count - z.members) / z.members, format('%s members, %s a day before', g.member_count, z.members),
+               format('SELECT * FROM cdp_data.segment_size WHERE segment_id = %s ORDER BY counted_at DESC LIMIT 30;', g.segment_id)
         FROM cdp_data.segment g CROSS JOIN LATERAL (
-            SELECT coalesce(sum(CASE c.change WHEN 'entered' THEN 1 ELSE -1 END), 0) AS net FROM cdp_data.segment_change c
-            WHERE c.segment_id = g.segment_id AND c.changed_at > instant - interval '1 day') AS c
-        WHERE g.status = 'active' AND g.member_count > 0 AND g.member_count - c.net >= 20
+            -- Of a segment that is younger, its first size.
+            SELECT coalesce((SELECT s.members FROM cdp_data.segment_size s WHERE s.segment_id = g.segment_id AND s.counted_at <= instant - interval '1 day' ORDER BY s.counted_at DESC LIMIT 1),
+                            (SELECT s.members FROM cdp_data.segment_size s WHERE s.segment_id = g.segment_id ORDER BY s.counted_at LIMIT 1)) AS members) AS z
+        WHERE g.status = 'active' AND g.member_count > 0 AND z.members >= 20
         UNION ALL
         SELECT 'runner gone', 'run_due', NULL,
                CASE WHEN l.works IS FALSE THEN format('backend %s, which ran the feeds, has ended in the middle of %s', l.backend_pid, coalesce(w.feeds, 'its work'))
@@ -136,7 +137,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                       CASE WHEN l.last_call_at IS NULL THEN 'never called' ELSE 'last called at ' || to_char(l.last_call_at, 'YYYY-MM-DD HH24:MI TZ') END),
                'SELECT cdp.schedule();'
         FROM cdp_data.runner l CROSS JOIN (
-            SELECT min(f.next_due_at) AS since, count(*) AS feeds, min(f.name) AS feed FROM cdp_data.feed f WHERE f.paused_at IS NULL AND f.next_due_at <= instant) AS d
+            SELECT min(f.next_due_at) AS since, count(*) AS feeds, min(f.name) AS feed FROM cdp_data.feed f WHERE f.next_due_at <= instant AND NOT cdp._is_paused(f.feed_id)) AS d
         WHERE d.feeds > 0 AND (l.last_call_at BETWEEN d.since AND instant + interval '15 minutes') IS NOT TRUE AND l.backend_pid IS NULL)
     SELECT f.kind, f.subject, u.severity, f.message, f.next_statement
     FROM found f
@@ -188,8 +189,9 @@ DECLARE
     kept bigint[] := '{}';
 BEGIN
     PERFORM cdp._require_store();
-    PERFORM pg_advisory_xact_lock(cdp._advisory_key('alerts'));
     raised := 0; resolved := 0;
+    -- Another session is at it; who waited for its end might wait long.
+    IF NOT pg_try_advisory_xact_lock(cdp._advisory_key('alerts')) THEN RETURN; END IF;
     FOR item IN SELECT * FROM cdp._alert_conditions(instant) c ORDER BY c.severity, c.kind COLLATE "C", c.subject COLLATE "C" LOOP
         INSERT INTO cdp_data.alert AS a (kind, subject, severity, message, next_statement, first_seen_at, last_seen_at)
         VALUES (item.kind, item.subject, item.severity, item.message, item.next_statement, instant, instant)
@@ -210,7 +212,18 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.check_alerts(timestamptz) IS
-'Notes in cdp_data.alert what is wrong now and what no longer is, and tells of either: NOTIFY cdp_alert with a small JSON object (alert_id, event: raised or resolved, kind, subject, severity, message) and a line in the log. An alert that goes on is told once. cdp.run_due() does this at its begin and end; a monitor can do it too, in case nothing runs. Example: SELECT * FROM cdp.check_alerts();';
+'Notes in cdp_data.alert what is wrong now and what no longer is, and tells of either: NOTIFY cdp_alert with a small JSON object (alert_id, event: raised or resolved, kind, subject, severity, message) and a line in the log. An alert that goes on is told once. Does nothing (still_open is NULL) while another session does it. cdp.run_due() does this at its begin and end; a monitor can do it too, in case nothing runs. Example: SELECT * FROM cdp.check_alerts();';
+
+-- Feeds are run even where something keeps alerts from being noted.
+CREATE FUNCTION cdp._note_alerts(as_of timestamptz) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM cdp.check_alerts(as_of);
+EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING USING MESSAGE = format('alerts could not be noted: %s', SQLERRM), DETAIL = 'Feeds are run all the same.', HINT = 'Try: SELECT * FROM cdp.check_alerts();';
+END
+$$;
+COMMENT ON FUNCTION cdp._note_alerts(timestamptz) IS 'Internal. cdp.check_alerts(), whose failure is a warning.';
 
 CREATE FUNCTION cdp.acknowledge_alert(alert_id bigint, note text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

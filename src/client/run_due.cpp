@@ -41,8 +41,9 @@ bool run_once(const Arguments& arguments, std::unique_ptr<Server>& server) {
         arguments.has("max-seconds") ? std::to_string(arguments.number("max-seconds", 1, 1)) : "NULL";
     const bool quiet = arguments.has("quiet");
     if (!server) {
-        server = connect(arguments);
-        require_store(*server);
+        std::unique_ptr<Server> fresh = connect(arguments);
+        require_store(*fresh);
+        server = std::move(fresh);
     }
     server->on_notice([&](const std::string& text) {
         constexpr std::string_view kNotice = "NOTICE:  ";
@@ -85,15 +86,17 @@ int run_run_due(const Arguments& arguments) {
     const std::string given = arguments.text("watch");
     const int64_t pause = given.empty() ? 60 : arguments.number("watch", 60, 1);
     if (pause > 86400) throw UsageError("--watch takes at most 86400 seconds");
-    for (bool first = true;; first = false) {
+    for (bool connected = false;;) {
         try {
             run_once(arguments, server);
+            connected = true;
         } catch (const Interrupted&) {
             throw;
         } catch (const std::exception& error) {
             // What is wrong at once, a name or a password, will not mend itself; a server that goes away
             // comes back.
-            if (first) throw;
+            connected = connected || server;
+            if (!connected) throw;
             complain(error.what());
             server.reset();
         }

@@ -2,7 +2,7 @@
 CREATE TABLE cdp_data.feed (
     feed_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text NOT NULL UNIQUE CHECK (name = btrim(name) AND name <> '' AND length(name) <= 100),
-    work text NOT NULL CHECK (work IN ('ingest', 'resolve', 'profiles', 'segments', 'refresh', 'sql')),
+    work text NOT NULL CHECK (work IN ('ingest', 'resolve', 'profiles', 'enrich', 'segments', 'refresh', 'sql')),
     source_id int REFERENCES cdp_data.source ON DELETE CASCADE,
     statement text,
     statement_owner text,
@@ -36,7 +36,7 @@ CREATE TABLE cdp_data.feed (
     CHECK (every IS NULL OR at_times IS NULL)
 );
 COMMENT ON TABLE cdp_data.feed IS 'One row per piece of work that cdp.run_due() does again and again. Made by cdp.add_feed() and changed by cdp.change_feed(); SELECT * FROM cdp.feeds() tells how each of them is.';
-COMMENT ON COLUMN cdp_data.feed.work IS 'ingest (read source_id), resolve, profiles, segments, refresh (all of these for every source), or sql (statement)';
+COMMENT ON COLUMN cdp_data.feed.work IS 'ingest (read source_id), resolve, profiles, enrich, segments, refresh (all of these for every source), or sql (statement)';
 COMMENT ON COLUMN cdp_data.feed.statement_owner IS 'The role that wrote the statement, kept by a trigger; no other role''s run_due() executes it';
 COMMENT ON COLUMN cdp_data.feed.every IS 'Time between two runs; neither this nor at_times: whenever a feed that it depends on has run';
 COMMENT ON COLUMN cdp_data.feed.at_times IS 'Times of day, in time_zone';
@@ -94,6 +94,7 @@ CREATE TABLE cdp_data.feed_run (
     CHECK ((since IS NULL) = (until IS NULL) AND since < until)
 );
 CREATE INDEX ON cdp_data.feed_run (feed_id, feed_run_id DESC);
+CREATE INDEX ON cdp_data.feed_run (feed_id, since) WHERE since IS NOT NULL;
 -- However often it falls due, a feed waits in the queue once; windows of a back-fill wait each by itself.
 CREATE UNIQUE INDEX feed_run_open ON cdp_data.feed_run (feed_id, coalesce(since, '-infinity'), coalesce(until, '-infinity')) WHERE status IN ('queued', 'running');
 COMMENT ON TABLE cdp_data.feed_run IS 'One row per run of a feed: the queue of cdp.run_due(), and its history. A run that is tried again keeps its row.';
@@ -182,6 +183,13 @@ CREATE UNIQUE INDEX alert_open ON cdp_data.alert (kind, subject) WHERE resolved_
 COMMENT ON TABLE cdp_data.alert IS 'One row per alert from the first time that it was seen until it resolved itself; never two open ones of one kind about one thing. SELECT * FROM cdp.alerts() computes what is wrong at this moment.';
 COMMENT ON COLUMN cdp_data.alert.subject IS 'Name of the feed or segment, or run_due';
 COMMENT ON COLUMN cdp_data.alert.times_seen IS 'How many checks have found it';
+CREATE TABLE cdp_data.segment_size (
+    segment_id int NOT NULL REFERENCES cdp_data.segment ON DELETE CASCADE,
+    counted_at timestamptz NOT NULL,
+    members bigint NOT NULL,
+    PRIMARY KEY (segment_id, counted_at)
+);
+COMMENT ON TABLE cdp_data.segment_size IS 'One row per segment and refresh of all segments: how many members it had. Kept as long as runs are.';
 INSERT INTO cdp_data.setting (name, value, description) VALUES
     ('runner_lease', '15 minutes', 'How long cdp.run_due() may say nothing before another runner may take over, where it cannot be seen whether it still works'),
     ('keep_runs', '90 days', 'How long cdp_data.feed_run keeps finished runs; the last hundred of each feed stay');
