@@ -49,6 +49,8 @@ DROP TABLE cdp_data.correction, cdp_data.source_read;
 ALTER TABLE cdp_data.source DROP watermark_column CASCADE, DROP watermark_value, DROP lateness, DROP deletes CASCADE, DROP deleted_when, DROP max_deleted, DROP check_deletes_every, DROP reads_unchecked, DROP reading;
 ALTER TABLE cdp_data.record DROP is_delivered CASCADE, DROP deleted_at CASCADE, DROP deleted_values;
 ALTER TABLE cdp_data.reject DROP rule CASCADE, DROP corrected;
+DROP TABLE cdp_data.feed, cdp_data.feed_dependency, cdp_data.feed_run, cdp_data.feed_run_stage, cdp_data.runner, cdp_data.alert_rule, cdp_data.alert, cdp_data.segment_size CASCADE;
+DELETE FROM cdp_data.setting WHERE name IN ('runner_lease', 'keep_runs');
 ALTER TABLE cdp_data.record_identifier DROP first_seen_at, DROP last_seen_at;
 DROP TABLE cdp_data.match_term, cdp_data.match_shared_value, cdp_data.match_record, cdp_data.match_pending, cdp_data.match_run CASCADE;
 DROP SEQUENCE cdp_data.match_revision;

@@ -34,7 +34,7 @@ COMMENT ON FUNCTION cdp._store_version() IS 'Internal. The version of the store 
 CREATE FUNCTION cdp._require_store() RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    wanted CONSTANT int := (SELECT max(version) FROM cdp._store_tables());
+    wanted CONSTANT int := cdp._newest_store_version();
     found CONSTANT int := cdp._store_version();
 BEGIN
     IF found = wanted THEN RETURN; END IF;

@@ -38,6 +38,87 @@ END
 $$;
 COMMENT ON FUNCTION cdp._start_run(timestamptz) IS 'Internal. Opens a run; errors while another one works.';
 
+-- The window of a back-fill is one of cdp.ingest(source, since => …, until => …).
+CREATE FUNCTION cdp._ingest_window(source text, since timestamptz, until timestamptz,
+    OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
+DECLARE
+    since_type text;
+BEGIN
+    SELECT format_type(p.proargtypes[array_position(p.proargnames, 'since') - 1], NULL) INTO since_type
+    FROM pg_proc p WHERE p.pronamespace = 'cdp'::regnamespace AND p.proname = 'ingest' AND p.proargnames @> ARRAY['since', 'until'];
+    IF since_type IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'this version of cdp cannot read a window of a source',
+            DETAIL = 'cdp.ingest() has no arguments since and until.',
+            HINT = format('Read the whole source: SELECT * FROM cdp.ingest(%L);', source);
+    END IF;
+    EXECUTE format('SELECT i.rows_read, i.rows_new, i.rows_changed, i.rows_rejected FROM cdp.ingest($1, since => $2::%1$s, until => $3::%1$s) i', since_type)
+    INTO rows_read, rows_new, rows_changed, rows_rejected USING source, since, until;
+END
+$$;
+COMMENT ON FUNCTION cdp._ingest_window(text, timestamptz, timestamptz) IS 'Internal. Reads the rows of a source from an instant up to another.';
+
+-- Where a rule of quality stopped a source, what it had found is carried by the error and outlives what was undone.
+CREATE FUNCTION cdp._keep_what_stopped(carried text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF carried <> '' AND to_regprocedure('cdp._keep_stopped_results(text)') IS NOT NULL THEN PERFORM cdp._keep_stopped_results(carried); END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._keep_what_stopped(text) IS 'Internal. Writes the results of the rules that stopped a source.';
+
+CREATE FUNCTION cdp._do_step(step text, as_of timestamptz, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+    OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint, OUT message text, OUT has_failed boolean)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    result record;
+BEGIN
+    has_failed := false;
+    IF step LIKE 'ingest %' AND since IS NOT NULL THEN
+        SELECT w.* INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_window(substr(step, 8), since, until) w;
+    ELSIF step LIKE 'ingest %' THEN
+        SELECT * INTO result FROM cdp.ingest(substr(step, 8));
+        rows_read := result.rows_read; rows_new := result.rows_new; rows_changed := result.rows_changed; rows_rejected := result.rows_rejected;
+    ELSIF step = 'resolve' THEN
+        -- Nothing new means nothing to find out.
+        IF cdp._must_resolve() THEN
+            SELECT * INTO result FROM cdp._resolve();
+            rows_read := result.records; rows_new := result.created; rows_changed := result.moved;
+            message := format(CASE result.done WHEN 'changes' THEN 'looked at %s records of %s people' ELSE '%s records are %s people' END, result.records, result.profiles)
+                || CASE result.done WHEN 'train' THEN ', under a new model' ELSE '' END;
+        ELSE
+            message := 'no record has changed';
+        END IF;
+    ELSIF step = 'profiles' THEN
+        rows_changed := cdp._build_profiles();
+    ELSIF step = 'enrich' THEN
+        SELECT coalesce(sum(e.people), 0) AS people, coalesce(sum(e.asked), 0) AS asked, string_agg(format('%s: %s', e.enrichment, e.problem), '; ') FILTER (WHERE e.problem IS NOT NULL) AS problems
+        INTO result FROM cdp.enrich() e;
+        rows_changed := result.people; has_failed := result.problems IS NOT NULL;
+        message := coalesce(result.problems, CASE WHEN result.asked > 0 THEN format('%s questions asked', result.asked) END);
+    ELSIF step = 'segments' THEN
+        SELECT count(*) AS segments, coalesce(sum(g.entered), 0) AS entered, coalesce(sum(g."left"), 0) AS gone, count(g.problem) AS broken,
+               string_agg(format('segment %L: %s', g.segment, g.problem), '; ') FILTER (WHERE g.problem IS NOT NULL) AS problems
+        INTO result FROM cdp.refresh_segments(as_of) g;
+        rows_read := result.segments; rows_new := result.entered; rows_changed := result.gone; message := result.problems; has_failed := result.broken > 0;
+        INSERT INTO cdp_data.segment_size (segment_id, counted_at, members)
+        SELECT g.segment_id, as_of, g.member_count FROM cdp_data.segment g WHERE g.status = 'active' AND g.member_count IS NOT NULL
+        ON CONFLICT ON CONSTRAINT segment_size_pkey DO UPDATE SET members = EXCLUDED.members;
+    ELSE
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no step %L', step),
+            DETAIL = 'Steps are ingest and the name of a source, resolve, profiles and segments.', HINT = 'Run the whole chain: CALL cdp.refresh();';
+    END IF;
+    -- Here and not where the rows are written: ANALYZE holds a lock until the end of its transaction, which is this one.
+    IF step NOT IN ('profiles', 'enrich', 'segments') THEN
+        ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
+    ELSIF step = 'profiles' THEN
+        ANALYZE cdp_data.profile;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._do_step(text, timestamptz, timestamptz, timestamptz) IS 'Internal. Does one step of the chain in the transaction of the caller. has_failed: something of it did not work and is told in message; the rest was done.';
+
 CREATE FUNCTION cdp._run_step(run_id bigint, step_number int, as_of timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -51,50 +132,14 @@ DECLARE
 BEGIN
     SELECT * INTO item FROM cdp_data.run_step s WHERE s.run_id = _run_step.run_id AND s.step_number = _run_step.step_number;
     BEGIN
-        IF item.step LIKE 'ingest %' THEN
-            SELECT * INTO result FROM cdp.ingest(substr(item.step, 8));
-            UPDATE cdp_data.run_step s SET status = 'ok', finished_at = clock_timestamp(), rows_read = result.rows_read, rows_new = result.rows_new,
-                rows_changed = result.rows_changed, rows_rejected = result.rows_rejected
-            WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        ELSIF item.step = 'resolve' THEN
-            -- Nothing new means nothing to find out.
-            IF cdp._must_resolve() THEN
-                SELECT * INTO result FROM cdp._resolve();
-                UPDATE cdp_data.run_step s SET rows_read = result.records, rows_new = result.created, rows_changed = result.moved,
-                    message = format(CASE result.done WHEN 'changes' THEN 'looked at %s records of %s people' ELSE '%s records are %s people' END, result.records, result.profiles)
-                        || CASE result.done WHEN 'train' THEN ', under a new model' ELSE '' END
-                WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-            ELSE
-                UPDATE cdp_data.run_step s SET message = 'no record has changed' WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-            END IF;
-            UPDATE cdp_data.run_step s SET status = 'ok', finished_at = clock_timestamp() WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        ELSIF item.step = 'profiles' THEN
-            SELECT cdp._build_profiles() AS built INTO result;
-            UPDATE cdp_data.run_step s SET status = 'ok', finished_at = clock_timestamp(), rows_changed = result.built
-            WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        ELSIF item.step = 'enrich' THEN
-            SELECT coalesce(sum(e.people), 0) AS people, coalesce(sum(e.asked), 0) AS asked, string_agg(format('%s: %s', e.enrichment, e.problem), '; ') FILTER (WHERE e.problem IS NOT NULL) AS problems INTO result FROM cdp.enrich() e;
-            UPDATE cdp_data.run_step s SET status = CASE WHEN result.problems IS NULL THEN 'ok' ELSE 'failed' END, finished_at = clock_timestamp(), rows_changed = result.people,
-                message = coalesce(result.problems, CASE WHEN result.asked > 0 THEN format('%s questions asked', result.asked) END)
-            WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        ELSE
-            SELECT count(*) AS segments, coalesce(sum(g.entered), 0) AS entered, coalesce(sum(g."left"), 0) AS gone, count(g.problem) AS broken,
-                   string_agg(format('segment %L: %s', g.segment, g.problem), '; ') FILTER (WHERE g.problem IS NOT NULL) AS problems
-            INTO result FROM cdp.refresh_segments(as_of) g;
-            UPDATE cdp_data.run_step s SET status = CASE WHEN result.broken > 0 THEN 'failed' ELSE 'ok' END, finished_at = clock_timestamp(),
-                rows_read = result.segments, rows_new = result.entered, rows_changed = result.gone, message = result.problems
-            WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
-        END IF;
-        -- Here and not where the rows are written: ANALYZE holds a lock until the end of its transaction, which is this one.
-        IF item.step NOT IN ('profiles', 'enrich', 'segments') THEN
-            ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
-        ELSIF item.step = 'profiles' THEN
-            ANALYZE cdp_data.profile;
-        END IF;
+        result := cdp._do_step(item.step, as_of);
+        UPDATE cdp_data.run_step s SET status = CASE WHEN result.has_failed THEN 'failed' ELSE 'ok' END, finished_at = clock_timestamp(), rows_read = result.rows_read,
+            rows_new = result.rows_new, rows_changed = result.rows_changed, rows_rejected = result.rows_rejected, message = result.message
+        WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
     -- A source that fails must not keep the others from being read. Cancelling is not caught.
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT, carried = PG_DATATYPE_NAME;
-        PERFORM cdp._keep_stopped_results(carried);
+        PERFORM cdp._keep_what_stopped(carried);
         UPDATE cdp_data.run_step s SET status = 'failed', finished_at = clock_timestamp(), message = concat_ws(' ', problem, nullif(detail, ''), nullif(hint, ''))
         WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
         RAISE WARNING USING MESSAGE = format('%s failed: %s', item.step, problem),
@@ -177,7 +222,7 @@ $$;
 COMMENT ON PROCEDURE cdp.refresh(timestamptz) IS
 'The whole chain: read every active source, resolve people, build profiles, refresh segments. Each step is committed by itself and recorded in cdp_data.run_step, readable from other connections meanwhile; a failing source is reported and the rest goes on. Cannot run inside a transaction block. as_of: the instant that segments look at, default now. Example: CALL cdp.refresh();';
 
-CREATE FUNCTION cdp.health()
+CREATE FUNCTION cdp.health(as_of timestamptz DEFAULT NULL)
 RETURNS TABLE ("check" text, status text, message text, next_statement text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -188,13 +233,14 @@ BEGIN
     RETURN QUERY SELECT 'library', CASE WHEN cdp._library_version() = cdp.version() THEN 'ok' ELSE 'error' END,
         format('library %s, extension %s', cdp._library_version(), cdp.version()),
         CASE WHEN cdp._library_version() <> cdp.version() THEN 'ALTER EXTENSION cdp UPDATE;' END;
-    IF cdp._store_version() IS DISTINCT FROM (SELECT max(t.version) FROM cdp._store_tables() t) THEN
-        RETURN QUERY SELECT 'store', 'error', format('version %s, needed %s', cdp._store_version(), (SELECT max(t.version) FROM cdp._store_tables() t)),
-            CASE WHEN cdp._store_version() > (SELECT max(t.version) FROM cdp._store_tables() t) THEN 'ALTER EXTENSION cdp UPDATE;' ELSE 'SELECT cdp.install();' END;
+    IF cdp._store_version() IS DISTINCT FROM cdp._newest_store_version() THEN
+        RETURN QUERY SELECT 'store', 'error', format('version %s, needed %s', cdp._store_version(), cdp._newest_store_version()),
+            CASE WHEN cdp._store_version() > cdp._newest_store_version() THEN 'ALTER EXTENSION cdp UPDATE;' ELSE 'SELECT cdp.install();' END;
         RETURN;
     END IF;
     RETURN QUERY SELECT 'store', 'ok', format('version %s', cdp._store_version()), NULL;
     objects_missing := to_regclass('cdp_data.reachable') IS NULL OR to_regclass('cdp_bi.dim_profile') IS NULL
+        OR to_regclass('cdp_data.open_alert') IS NULL OR NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = to_regclass('cdp_data.feed') AND t.tgname = 'keep_statement_owner')
         OR (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = to_regclass('cdp_data.segment') AND NOT t.tgisinternal AND t.tgname IN ('check_segment', 'keep_segment_version', 'refuse_when_used')) < 3;
     RETURN QUERY SELECT 'objects',
         CASE WHEN objects_missing THEN 'error' ELSE 'ok' END,
@@ -219,6 +265,7 @@ BEGIN
     RETURN QUERY SELECT 'segments', CASE WHEN count(*) = 0 THEN 'ok' ELSE 'error' END, format('%s broken', count(*)),
         CASE WHEN count(*) > 0 THEN 'SELECT name, problem FROM cdp_data.segment WHERE status = ''broken'';' END
     FROM cdp_data.segment g WHERE g.status = 'broken';
+    RETURN QUERY SELECT h."check", h.status, h.message, h.next_statement FROM cdp._pipeline_health(as_of) h;
 END
 $$;
-COMMENT ON FUNCTION cdp.health() IS 'One row per check: ok, warning or error, what was found, and the statement to run next. Example: SELECT * FROM cdp.health();';
+COMMENT ON FUNCTION cdp.health(timestamptz) IS 'One row per check: ok, warning or error, what was found, and the statement to run next; of feeds, their scheduler, runner and alerts where there are feeds. as_of: whether feeds were late at another time. Example: SELECT * FROM cdp.health();';

@@ -61,3 +61,10 @@ install_build_packages() {
 install_test_packages() {
     install_packages "test libraries" libboost-test-dev
 }
+
+# pg_cron, where there is a package of it for this server; the tests of it are skipped elsewhere.
+install_cron_package() {
+    local major
+    major=$(packaged_postgres)
+    if apt-cache show "postgresql-$major-cron" > /dev/null 2>&1; then install_packages "pg_cron" "postgresql-$major-cron"; fi
+}

@@ -8,11 +8,13 @@ namespace cdp::client {
 
 const Command& load_command();
 const Command& refresh_command();
+const Command& run_due_command();
 const Command& status_command();
 const Command& export_command();
 
 int run_load(const Arguments& arguments);
 int run_refresh(const Arguments& arguments);
+int run_run_due(const Arguments& arguments);
 int run_status(const Arguments& arguments);
 int run_export(const Arguments& arguments);
 

@@ -21,9 +21,10 @@ struct Entry {
     int (*run)(const Arguments&);
 };
 
-std::array<Entry, 4> commands() {
+std::array<Entry, 5> commands() {
     return {{{load_command(), run_load},
              {refresh_command(), run_refresh},
+             {run_due_command(), run_run_due},
              {status_command(), run_status},
              {export_command(), run_export}}};
 }

@@ -81,6 +81,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_explained) {
         {{"status", "-wW"}, "contradict"},
         {{"status", "-x"}, "no option -x"},
         {{"refresh", "now"}, "one argument too many"},
+        {{"run-due", "--max-seconds", "0"}, "at least 1"},
+        {{"run-due", "--watch=0"}, "at least 1"},
+        {{"run-due", "--watch=999999"}, "at most 86400"},
         {{"export"}, "which audience?"},
         {{"export", "a", "--channel", "fax"}, "channels are email"},
         {{"export", "a", "--hash", "md5"}, "sha256"}};
@@ -93,7 +96,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_explained) {
     std::string output;
     BOOST_TEST(run({"--version"}, output) == 0);
     BOOST_TEST(output == "cdp " CDP_VERSION "\n");
-    for (const char* command : {"load", "refresh", "status", "export"}) {
+    for (const char* command : {"load", "refresh", "run-due", "status", "export"}) {
         BOOST_TEST(run({command, "--help"}, output) == 0);
         BOOST_TEST(contains(output, std::string("usage: cdp ") + command), output);
         BOOST_TEST(contains(output, "-h, --host HOST"), output);
@@ -137,6 +140,72 @@ BOOST_AUTO_TEST_CASE(refresh_prints_its_steps_and_status_sums_up) {
     BOOST_TEST(client::run_program(platform, {"status"}, &output) == 1, output);
     BOOST_TEST(client::run_program(platform, {"refresh", "--watch"}, &output) == 1);
     BOOST_TEST(contains(output, "no refresh is running"), output);
+}
+
+BOOST_AUTO_TEST_CASE(feeds_are_run_by_any_cron) {
+    Platform platform;
+    std::string output;
+    BOOST_TEST(client::run_program(platform, {"run-due"}, &output) == 0, output);
+    BOOST_TEST(contains(output, "run-due: 0 runs, ok"), output);
+    platform.session.run(
+        "SELECT * FROM cdp.add_default_feeds(every => '1 hour', as_of => now() - interval '1 hour')");
+    BOOST_TEST(client::run_program(platform, {"run-due", "--max-seconds", "600"}, &output) == 0, output);
+    for (const char* part :
+         {"crm:", "4 read, 4 new", "resolve:", "profiles:", "segments:", "run-due: 4 runs, ok"})
+        BOOST_TEST(contains(output, part), output);
+    BOOST_TEST(client::run_program(platform, {"run-due", "-q"}, &output) == 0);
+    BOOST_TEST(output == "");
+    // A monitor hears of what fails, until somebody says that he knows.
+    platform.session.run("SELECT cdp.change_feed('crm', max_attempts => 1); ALTER TABLE crm RENAME TO gone");
+    platform.session.run("SELECT cdp.queue_feed('crm')");
+    BOOST_TEST(client::run_program(platform, {"run-due"}, &output) == 1, output);
+    BOOST_TEST(contains(output, "ingest crm failed: there is no table or view"), output);
+    BOOST_TEST(contains(output, "alert: failed crm"), output);
+    BOOST_TEST(contains(output, "SELECT cdp.resume_feed('crm');"), output);
+    BOOST_TEST(contains(output, "run-due: 1 run, failed"), output);
+    BOOST_TEST(client::run_program(platform, {"run-due", "-q"}, &output) == 1, output);
+    platform.session.run("SELECT cdp.acknowledge_alert(alert_id) FROM cdp.alerts()");
+    BOOST_TEST(client::run_program(platform, {"run-due", "-q"}, &output) == 0, output);
+}
+
+BOOST_AUTO_TEST_CASE(of_two_runners_one_works_and_progress_is_seen) {
+    Platform platform;
+    platform.session.run(
+        "SELECT * FROM cdp.add_default_feeds(every => '1 hour', as_of => now() - interval '1 hour')");
+    Session holder(platform);
+    pqxx::work lock(holder.connection());
+    lock.exec("LOCK TABLE cdp_data.record IN ACCESS EXCLUSIVE MODE");
+    Program first(platform, {"run-due", "--watch=1"});
+    const std::string running =
+        "SELECT count(*) FROM cdp.feeds() WHERE status = 'running' AND message = 'attempt 1: ingest crm'";
+    for (int i = 0; i < 200 && platform.session.value(running) != "1"; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    BOOST_TEST(platform.session.value(running) == "1");
+    BOOST_TEST(platform.session.value("SELECT status FROM cdp.health() WHERE \"check\" = 'runner'") == "ok");
+    Program second(platform, {"run-due"});
+    BOOST_TEST(second.finish() == 0, second.errors());
+    BOOST_TEST(second.says("another runner is at work"), second.output() << second.errors());
+    BOOST_TEST(second.says("It works on 'crm'."), second.output() << second.errors());
+    lock.abort();
+    for (int i = 0;
+         i < 200 && platform.session.value("SELECT count(*) FROM cdp_data.segment_member") == "0" &&
+         platform.session.value("SELECT count(*) FROM cdp_data.feed_run WHERE status = 'ok'") != "4";
+         ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    BOOST_TEST(platform.session.value(
+                   "SELECT count(*) FROM cdp_data.feed_run WHERE status = 'ok' AND attempt = 1") == "4");
+    // The server ends the connection of the watching one; it connects again.
+    platform.session.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cdp' AND "
+        "datname = current_database() AND pid <> pg_backend_pid()");
+    platform.session.run("SELECT cdp.queue_feed('crm')");
+    const std::string again =
+        "SELECT count(*) FROM cdp_data.feed_run WHERE cause = 'by hand' AND status = 'ok'";
+    for (int i = 0; i < 200 && platform.session.value(again) != "1"; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    BOOST_TEST(platform.session.value(again) == "1");
+    first.signal(SIGINT);
+    BOOST_TEST(first.finish() == 3, first.errors());
 }
 
 BOOST_AUTO_TEST_CASE(a_refresh_is_watched_and_cancelled) {
