@@ -93,7 +93,8 @@ COMMENT ON FUNCTION cdp._check_mass_deletion(int, bigint, bigint, boolean, float
 -- when they are too many. Those that it has stay in pg_temp.cdp_present.
 CREATE FUNCTION cdp._find_gone(source_id int, max_deleted float8) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' AS $$
+-- Keys by the million, whatever statistics say of tables that have just been filled.
+SET datestyle = 'ISO, YMD' SET intervalstyle = 'iso_8601' SET extra_float_digits = 1 SET bytea_output = 'hex' SET timezone = 'UTC' SET enable_nestloop = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     source record;
@@ -145,6 +146,7 @@ BEGIN
     SELECT 0, 0, 0, 0 INTO rows_read, rows_new, rows_changed, rows_rejected;
     IF source.watermark_column IS NULL OR source.deletes <> 'snapshot' THEN RETURN; END IF;
     DROP TABLE IF EXISTS pg_temp.cdp_missing;
+    PERFORM set_config('enable_nestloop', 'off', true); -- as in cdp._find_gone()
     EXECUTE format($q$
         CREATE TEMP TABLE cdp_missing ON COMMIT DROP AS
         SELECT p.key FROM pg_temp.cdp_present p
@@ -152,6 +154,7 @@ BEGIN
           AND NOT EXISTS (SELECT FROM cdp_data.reject j WHERE j.source_id = %s AND j.source_key = p.key AND j.attribute IS NULL AND j.resolved_at IS NULL)
     $q$, CASE source.kind WHEN 'people' THEN format('SELECT FROM cdp_data.record r WHERE r.source_id = %s AND r.source_key = p.key AND r.is_delivered AND r.deleted_at IS NULL', source.source_id)
                           ELSE format('SELECT FROM cdp_data.event e WHERE e.source_id = %s AND e.event_key = p.key', source.source_id) END, source.source_id);
+    PERFORM set_config('enable_nestloop', 'on', true);
     IF EXISTS (SELECT FROM pg_temp.cdp_missing) THEN
         SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected
         FROM cdp._read_rows(source.source_id, cdp._apply_quality_rules(source.source_id, format('(SELECT %s FROM %s AS s WHERE %s IN (SELECT m.key FROM pg_temp.cdp_missing m))',
