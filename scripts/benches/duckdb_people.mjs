@@ -24,7 +24,7 @@ for (const part of fs.readFileSync(0, 'utf8').split(/^--@ /m).slice(1)) {
         for (const statement of lines.join('\n').split(/;$/m)) if (statement.trim()) await connection.run(statement);
     });
 }
-// The least label among neighbours, until nothing changes.
+// The least label among neighbours, and that one's least, until nothing changes.
 await timed('components', async () => {
     await connection.run('CREATE TABLE edge AS SELECT i, j FROM link UNION ALL SELECT j, i FROM link');
     await connection.run('CREATE TABLE label AS SELECT DISTINCT i AS id, i AS head FROM edge');
@@ -32,7 +32,7 @@ await timed('components', async () => {
         await connection.run(`CREATE OR REPLACE TABLE better AS SELECT l.id, least(l.head, min(m.head)) AS head, l.head AS old
             FROM label l JOIN edge e ON e.i = l.id JOIN label m ON m.id = e.j GROUP BY l.id, l.head`);
         changed = (await rows('SELECT count(*) FROM better WHERE head <> old'))[0][0];
-        await connection.run('CREATE OR REPLACE TABLE label AS SELECT id, head FROM better');
+        await connection.run('CREATE OR REPLACE TABLE label AS SELECT b.id, h.head FROM better b JOIN better h ON h.id = b.head');
     }
     await connection.run('CREATE TABLE result AS SELECT p.id, coalesce(l.head, p.id) AS cluster FROM person p LEFT JOIN label l ON l.id = p.id');
 });
