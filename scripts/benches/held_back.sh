@@ -58,7 +58,7 @@ held_back() {
     done
     for recipe in patients callers members relatives; do
         out=$work_dir/bench/$recipe.csv
-        python3 scripts/benches/held_back.py $recipe $records "$out"
+        python3 scripts/benches/held_back.py $recipe $records "$out" "$seed"
         case $recipe in
             patients) set -- "lower(nombre || ',' || apellidos) || fecha_nacimiento" "lower(apellidos) || fecha_nacimiento || codigo_postal" ;;
             callers) set -- "right(regexp_replace(telefon, '[^0-9]', '', 'g'), 10)" "lower(vorname || ',' || nachname || ',' || ort)" ;;
