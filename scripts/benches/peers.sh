@@ -1,14 +1,6 @@
 # shellcheck shell=bash
 # The same people in plain SQL, on PostgreSQL and on DuckDB, against cdp.dedupe(): for scripts/bench identity --peers.
 
-install_duckdb() {
-    mkdir -p "$work_dir/bench/duckdb"
-    if [[ ! -d $work_dir/bench/duckdb/node_modules/@duckdb ]]; then
-        optional_package "npm, for DuckDB" npm || command -v npm > /dev/null || return 1
-        (cd "$work_dir/bench/duckdb" && npm install --silent --no-audit --no-fund @duckdb/node-api) > "$work_dir/bench/npm.log" 2>&1
-    fi
-}
-
 # peer_postgres KIND: the steps of peers.sql over the table people, one "step<tab>milliseconds" each, then the pairs and the quality. Jaro-Winkler and
 # Levenshtein are this extension's: PostgreSQL has no Jaro-Winkler, and its Levenshtein is slower.
 peer_postgres() {
