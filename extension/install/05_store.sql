@@ -78,7 +78,7 @@ BEGIN
             HINT = 'Run: ALTER EXTENSION cdp UPDATE;';
     END IF;
     before := cdp._store_version();
-    IF before > (SELECT max(version) FROM cdp._store_tables()) THEN
+    IF before > cdp._newest_store_version() THEN
         PERFORM cdp._require_store();
     END IF;
     IF before = 0 THEN
@@ -134,9 +134,12 @@ $$;
 COMMENT ON FUNCTION cdp.uninstall(text) IS
 'Drops the schemas cdp_data and cdp_bi with everything in them. Asks to be confirmed: SELECT cdp.uninstall(confirm => ''cdp_data'');';
 
+-- Not in SQL, whose body is parsed again by every query that calls it.
 CREATE FUNCTION cdp._setting(name text) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT s.value FROM cdp_data.setting s WHERE s.name = _setting.name
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT s.value FROM cdp_data.setting s WHERE s.name = _setting.name);
+END
 $$;
 COMMENT ON FUNCTION cdp._setting(text) IS 'Internal. A row of cdp_data.setting.';
 

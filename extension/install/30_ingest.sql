@@ -16,5 +16,5 @@ CREATE FUNCTION cdp._guess_attribute(column_name text, OUT attribute text, OUT c
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 100
 AS 'MODULE_PATHNAME', 'cdp_guess_attribute';
 COMMENT ON FUNCTION cdp._guess_attribute(text) IS
-$$Internal. What a column most likely holds, by its name in English or Spanish: an attribute such as email or
+$$Internal. What a column most likely holds, by its name in English, Spanish or, of what says who a person is, German, French, Italian, Portuguese or Dutch: an attribute such as email or
 birth_date, NULL when nothing is known; confidence from 0 (no idea) to 1 (the name says it).$$;

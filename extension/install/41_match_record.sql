@@ -86,7 +86,8 @@ COMMENT ON FUNCTION cdp._comparable_name(text) IS 'Internal. SQL that takes titl
 
 -- What is no address or number for lack of a sign or a country is still the same on two records: what was refused counts, too.
 CREATE FUNCTION cdp._match_query(OUT all_records text, OUT some_records text)
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
     WITH part AS (
         SELECT cdp._comparable_name('r.folded_given') AS given, cdp._comparable_name('r.folded_family') AS family,
                $q$SELECT d.record_id, pg_catalog.array_agg(d.kind || ':' || d.value ORDER BY d.kind, d.value) AS identifiers
@@ -117,7 +118,8 @@ $q$ AS query)
                'LATERAL (' || p.refused || ' AND j.source_id = r.source_id AND j.source_key = r.source_key GROUP BY j.source_id, j.source_key) AS j ON true',
                $q$EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_a = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL)
            OR EXISTS (SELECT FROM cdp_data.match_decision k WHERE k.record_b = r.record_id AND k.decision = 'same' AND k.withdrawn_at IS NULL)$q$)
-    FROM part p
+    INTO all_records, some_records FROM part p;
+END
 $$;
 COMMENT ON FUNCTION cdp._match_query() IS 'Internal. The records as the match engine wants them, all or those whose ids are $1; those that carry nothing to match by, nor are decided to be somebody, are left out.';
 

@@ -136,7 +136,8 @@ BEGIN
         WITH n AS MATERIALIZED (SELECT * FROM cdp._find_neighbours(changed, model_id, threshold)),
         linked AS (
             INSERT INTO cdp_data.match_edge (record_a, record_b, weight, probability, term_weight, levels, reason, is_merged, is_candidate, household)
-            SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight, n.levels, n.reason, false, true, n.household
+            -- What is likely is merged as a rule: so nearly no row is written twice.
+            SELECT least(n.record_a, n.record_b), greatest(n.record_a, n.record_b), n.weight, n.probability, n.term_weight, n.levels, n.reason, n.probability >= threshold, true, n.household
             FROM n WHERE n.row_kind = 'link' AND common.kinds IS NULL),
         home AS (
             INSERT INTO cdp_data.household_edge (record_a, record_b, probability, levels)

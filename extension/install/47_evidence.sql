@@ -39,8 +39,10 @@ $$;
 COMMENT ON FUNCTION cdp._note_country() IS 'Internal. Trigger: by the rules of another country other national ids are verified.';
 
 CREATE FUNCTION cdp._device_window() RETURNS interval
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce((SELECT s.value::interval FROM cdp_data.setting s WHERE s.name = 'device_window'), interval '180 days')
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN coalesce((SELECT s.value::interval FROM cdp_data.setting s WHERE s.name = 'device_window'), interval '180 days');
+END
 $$;
 COMMENT ON FUNCTION cdp._device_window() IS 'Internal. The setting device_window.';
 

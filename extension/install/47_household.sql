@@ -11,9 +11,11 @@ COMMENT ON FUNCTION cdp._group_households(bigint[], bigint[], bigint[], bigint[]
 
 -- Of all people (NULL), or of those named.
 CREATE FUNCTION cdp._home_pairs(profiles bigint[], OUT a bigint[], OUT b bigint[], OUT probability float8[], OUT by_address boolean[], OUT by_phone boolean[])
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_hashjoin = on AS $$
 #variable_conflict use_column
 BEGIN
+    -- By index; the planner would rather read all pairs several times.
+    IF cardinality(profiles) <= 50000 THEN PERFORM set_config('enable_hashjoin', 'off', true); END IF;
     IF profiles IS NULL THEN
         SELECT array_agg(e.record_a), array_agg(e.record_b), array_agg(e.probability), array_agg(e.levels[6] IN (1, 2)), array_agg(e.levels[5] = 1)
         INTO a, b, probability, by_address, by_phone
@@ -34,7 +36,7 @@ COMMENT ON FUNCTION cdp._home_pairs(bigint[]) IS 'Internal. Pairs of records tha
 
 -- Addresses of too many people. Returns whom else the new ones concern.
 CREATE FUNCTION cdp._note_crowded_homes(profiles bigint[], max_people int) RETURNS bigint[]
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = on AS $$
 #variable_conflict use_column
 DECLARE
     homes bigint[];
@@ -52,6 +54,8 @@ BEGIN
         ON CONFLICT DO NOTHING;
         RETURN NULL;
     END IF;
+    -- How few records have a home is beyond the planner's statistics.
+    PERFORM set_config('enable_hashjoin', 'off', true);
     WITH home AS MATERIALIZED (
         SELECT DISTINCT hashtextextended(m.street || E'\n' || coalesce(m.postal_code, m.city, ''), 0) AS home
         FROM unnest(profiles) AS n(id) JOIN cdp_data.record r ON r.profile_id = n.id JOIN cdp_data.match_record m ON m.record_id = r.record_id WHERE m.street IS NOT NULL),

@@ -23,6 +23,15 @@ optional_package() {
     (install_packages "$what" "$package") && [[ -z $(missing_packages "$package") ]]
 }
 
+# DuckDB into $work_dir/bench/duckdb, with npm; a status.
+install_duckdb() {
+    mkdir -p "$work_dir/bench/duckdb"
+    if [[ ! -d $work_dir/bench/duckdb/node_modules/@duckdb ]]; then
+        optional_package "npm, for DuckDB" npm || command -v npm > /dev/null || return 1
+        (cd "$work_dir/bench/duckdb" && npm install --silent --no-audit --no-fund @duckdb/node-api) > "$work_dir/bench/npm.log" 2>&1
+    fi
+}
+
 # The server with the extension, and the peers that are extensions too: those of contrib come with the server.
 # Further settings of the server as arguments.
 start_bench_server() {

@@ -83,6 +83,20 @@ bool one_of_several(std::string_view a, std::string_view b) {
     return tokens_hold(a, b) || tokens_hold(b, a);
 }
 
+// Whether the digits of two texts are the same but for a typing error.
+bool same_number(std::string_view a, std::string_view b) {
+    const auto digits_of = [](std::string_view text, std::array<char, 32>& digits) {
+        size_t size = 0;
+        for (const char c : text) {
+            if (c >= '0' && c <= '9' && size < digits.size()) digits[size++] = c;
+        }
+        return std::string_view(digits.data(), size);
+    };
+    std::array<char, 32> in_a;
+    std::array<char, 32> in_b;
+    return within_one_edit(digits_of(a, in_a), digits_of(b, in_b));
+}
+
 bool short_form(std::string_view a, std::string_view b) {
     if (a.size() > b.size()) std::swap(a, b);
     if (a.size() == 1 || (a.size() == 2 && a[1] == '.')) return a[0] == b[0];
@@ -257,7 +271,11 @@ int Comparer::email_level(uint32_t a, uint32_t b) {
         return a_name ? 4 : 2;
     }
     if (!can_reach(store_.record(a).local, store_.record(b).local, 0.93)) return 4;
-    return similarity(local_a, local_b) >= 0.93 ? 3 : 4;
+    // Local parts are made of the name as a rule, and what tells namesakes apart are the digits behind it.
+    return similarity(local_a, local_b) >= 0.93 &&
+                   same_number(store_.pool().text(local_a), store_.pool().text(local_b))
+               ? 3
+               : 4;
 }
 
 int Comparer::phone_level(uint32_t a, uint32_t b) {

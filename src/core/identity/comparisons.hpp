@@ -9,7 +9,8 @@
 //                  5 different
 //   2 birth_date   1 exact  2 day and month swapped or one digit wrong  3 same year  4 within two digits
 //                  5 different
-//   3 email        1 exact  2 same local part  3 Jaro-Winkler of the local parts >= 0.93  4 different
+//   3 email        1 exact  2 same local part  3 Jaro-Winkler of the local parts >= 0.93, one number in both
+//                  4 different
 //   4 phone        1 exact  2 one edit  3 different
 //   5 address      street, postal code and city in one, because they are not independent:
 //                  1 same street and place  2 similar street, same place  3 same postal code, street unknown

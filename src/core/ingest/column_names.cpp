@@ -156,6 +156,43 @@ constexpr std::array kEntries{
     Entry{"amount", 0.7, "price total subtotal precio preciototal sales ventas"},
     Entry{"amount", 0.6, "value valor spend"},
     Entry{"currency", 1, "currency currencycode currencyisocode moneda divisa codigomoneda"},
+    // German, French, Italian, Portuguese and Dutch: what says who a person is. (The sharp s is no letter
+    // here.)
+    Entry{"given_name", 1, "vorname vornamen rufname prenom prenoms primeironome voornaam"},
+    Entry{"given_name", 0.8, "nome"},
+    Entry{"family_name", 1,
+          "nachname familienname zuname nomdefamille cognome sobrenome ultimonome apelido achternaam"},
+    Entry{"family_name", 0.8, "nom"},
+    Entry{"full_name", 1, "nomcomplet nomecompleto nomeecognome cognomeenome nometprenom vollername"},
+    Entry{"full_name", 0.8, "kundenname nominativo naam nomclient nomdelcliente nomecliente"},
+    Entry{"email", 1, "emailadresse mailadresse adresseemail adressemail indirizzoemail enderecoemail"},
+    Entry{"email", 0.9, "courriel"},
+    Entry{"phone", 1,
+          "telefon telefonnummer telefonnr mobil mobiltelefon mobilnummer handynummer rufnummer festnetz "
+          "numerodetelephone numerotelephone telephoneportable telephonemobile telephonefixe cellulare "
+          "numeroditelefono telefonocellulare telefone telemovel telefonecelular telefoon telefoonnummer "
+          "mobiel"},
+    Entry{"birth_date", 1,
+          "geburtsdatum geburtstag gebdatum gebdat datedenaissance datenaissance datadinascita datanascita "
+          "datadenascimento datanascimento geboortedatum"},
+    Entry{"birth_date", 0.8, "naissance nascita nascimento"},
+    Entry{"gender", 1, "geschlecht sexe sesso geslacht"},
+    Entry{"street", 1, "strasse strae strassehausnummer straehausnummer strassenname rue rua straat"},
+    Entry{"street", 0.8, "anschrift adresse indirizzo endereco morada adres"},
+    Entry{"city", 1, "ort wohnort stadt ville citta cidade localidade woonplaats"},
+    Entry{"city", 0.7, "gemeinde commune comune plaats gemeente"},
+    Entry{"region", 1, "bundesland provincie"},
+    Entry{"postal_code", 1, "postleitzahl codepostal codicepostale codicediavviamentopostale cep"},
+    Entry{"postal_code", 0.8, "cap"},
+    Entry{"country", 1, "pays paese"},
+    Entry{"country", 0.6, "land nazione"},
+    Entry{"national_id", 1, "codicefiscale nir numerosecuritesociale bsn burgerservicenummer"},
+    Entry{"company", 1,
+          "firma firmenname unternehmen entreprise societe raisonsociale azienda ragionesociale bedrijf"},
+    Entry{"loyalty_id", 1,
+          "kundenkarte kundenkartennummer cartefidelite cartafedelta cartaofidelidade klantenkaart"},
+    Entry{"loyalty_id", 0.8, "mitgliedsnummer numeroadherent"},
+    Entry{"user_id", 1, "kundennummer kundennr kundenid numeroclient codeclient codicecliente klantnummer"},
 };
 
 // Words that say whose or which, at the beginning and at the end. Longer before their own beginnings.

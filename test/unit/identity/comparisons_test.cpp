@@ -104,6 +104,8 @@ BOOST_AUTO_TEST_CASE(levels_of_contacts_and_addresses) {
     BOOST_TEST(email("mary.k@x.org", "mary.k@y.org") == 2);
     BOOST_TEST(email("mary.kent@x.org", "mary.kemt@y.org") == 3);
     BOOST_TEST(email("mary@one.org", "mary@two.org") == 4);  // the name once more
+    BOOST_TEST(email("mary.kent71@x.org", "mary.kent711@x.org") == 3);
+    BOOST_TEST(email("mary.kent1971@x.org", "mary.kent2340@x.org") == 4);  // a namesake
     BOOST_TEST(email("mary.k@x.org", "bob@x.org") == 4);
     BOOST_TEST(level(kPhoneComparison, {.phone = "+441904555001"}, {.phone = "+441904555010"}) == 2);
     BOOST_TEST(level(kPhoneComparison, {.phone = "+441904555001"}, {.phone = "+441904555111"}) == 3);

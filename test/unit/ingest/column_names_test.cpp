@@ -130,6 +130,33 @@ BOOST_AUTO_TEST_CASE(every_attribute_is_guessed_from_its_own_name) {
     BOOST_TEST(seen.size() == 29u);
 }
 
+BOOST_AUTO_TEST_CASE(people_in_other_languages) {
+    expect({{"Vorname", "given_name"},
+            {"Nachname", "family_name"},
+            {"Geburtsdatum", "birth_date"},
+            {"Stra\xC3\x9F"
+             "e",
+             "street"},
+            {"Telefon_1", "phone"},
+            {"PLZ", "postal_code"},
+            {"Ort", "city"},
+            {"Anrede", ""},
+            {"Pr\xC3\xA9nom", "given_name"},
+            {"Nom", "family_name"},
+            {"Date de naissance", "birth_date"},
+            {"Code postal", "postal_code"},
+            {"Ville", "city"},
+            {"Cognome", "family_name"},
+            {"Codice Fiscale", "national_id"},
+            {"Citt\xC3\xA0", "city"},
+            {"Sobrenome", "family_name"},
+            {"Data de Nascimento", "birth_date"},
+            {"Telem\xC3\xB3vel", "phone"},
+            {"Achternaam", "family_name"},
+            {"Woonplaats", "city"},
+            {"Klantnummer", "user_id"}});
+}
+
 BOOST_AUTO_TEST_CASE(random_names_give_known_attributes) {
     const auto known = cdp::ingest::known_attributes();
     std::mt19937 random(3);
