@@ -90,16 +90,16 @@ SELECT source_key, attribute, reason, rule, original::jsonb - 'seen' AS original
 SELECT count(*), count(*) FILTER (WHERE email IS NULL) AS without_email FROM cdp_data.record;
 -- Read again, nothing is added; mended, they are cured and read.
 SELECT * FROM cdp.ingest('crm');
-SELECT count(*), count(*) FILTER (WHERE resolved_at IS NULL) AS open FROM cdp_data.reject WHERE rule IS NOT NULL;
+SELECT count(*), count(*) FILTER (WHERE resolved_at IS NULL) AS open FROM cdp_data.reject WHERE rule <> 'cleaning';
 UPDATE crm.people SET shop = 'S1' WHERE id = 4;
 UPDATE crm.people SET email = 'p3@example.com' WHERE id = 3;
 SELECT * FROM cdp.ingest('crm');
-SELECT source_key, rule, resolved_at IS NULL AS is_open FROM cdp_data.reject WHERE rule IS NOT NULL ORDER BY source_key, rule;
+SELECT source_key, rule, resolved_at IS NULL AS is_open FROM cdp_data.reject WHERE rule <> 'cleaning' ORDER BY source_key, rule;
 -- Without its rule nothing is refused.
 SELECT cdp.remove_quality_rule('crm', 'shop referentail');
 SELECT cdp.remove_quality_rule('crm', 'shop referential');
 SELECT rows_rejected FROM cdp.ingest('crm');
-SELECT source_key, rule, resolved_at IS NULL AS is_open FROM cdp_data.reject WHERE rule IS NOT NULL ORDER BY source_key, rule;
+SELECT source_key, rule, resolved_at IS NULL AS is_open FROM cdp_data.reject WHERE rule <> 'cleaning' ORDER BY source_key, rule;
 
 -- A preview changes nothing.
 SELECT * FROM cdp.preview_quality_rule('crm', 'points', rule => 'range', max_value => '100', severity => 'stop', tolerance => 0.1);

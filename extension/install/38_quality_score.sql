@@ -68,7 +68,7 @@ BEGIN
     part := 'completeness'; score := round(coalesce(cardinality(known), 0) / 8.0, 3); explanation := coalesce('missing: ' || array_to_string(lacking, ', '), 'everything is known');
     parts := parts || score; RETURN NEXT;
 
-    SELECT count(*) INTO given FROM cdp_data.record r, LATERAL jsonb_object_keys(jsonb_strip_nulls(to_jsonb(r) - ARRAY['record_id', 'source_id', 'source_key', 'profile_id', 'details', 'content_hash', 'source_updated_at', 'created_at', 'updated_at']) || r.details) k
+    SELECT count(*) INTO given FROM cdp_data.record r, LATERAL jsonb_object_keys(jsonb_strip_nulls(to_jsonb(r) - ARRAY['record_id', 'source_id', 'source_key', 'profile_id', 'details', 'content_hash', 'is_delivered', 'deleted_at', 'deleted_values', 'source_updated_at', 'created_at', 'updated_at']) || r.details) k
     WHERE r.profile_id = person.profile_id;
     SELECT count(DISTINCT (j.source_id, j.source_key, j.attribute)) INTO refused FROM cdp_data.record r JOIN cdp_data.reject j ON j.source_id = r.source_id AND j.source_key = r.source_key
     WHERE r.profile_id = person.profile_id AND j.resolved_at IS NULL AND j.attribute IS NOT NULL;

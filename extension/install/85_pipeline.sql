@@ -240,7 +240,7 @@ BEGIN
     END IF;
     RETURN QUERY SELECT 'store', 'ok', format('version %s', cdp._store_version()), NULL;
     objects_missing := to_regclass('cdp_data.reachable') IS NULL OR to_regclass('cdp_bi.dim_profile') IS NULL
-        OR to_regclass('cdp_data.open_alert') IS NULL OR NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = to_regclass('cdp_data.feed') AND t.tgname = 'keep_statement_owner')
+        OR to_regclass('cdp_data.open_alert') IS NULL OR to_regclass('cdp_data.source_quality') IS NULL OR to_regclass('cdp_data.attribute_quality') IS NULL OR NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = to_regclass('cdp_data.feed') AND t.tgname = 'keep_statement_owner')
         OR (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = to_regclass('cdp_data.segment') AND NOT t.tgisinternal AND t.tgname IN ('check_segment', 'keep_segment_version', 'refuse_when_used')) < 3;
     RETURN QUERY SELECT 'objects',
         CASE WHEN objects_missing THEN 'error' ELSE 'ok' END,

@@ -142,7 +142,7 @@ CREATE TABLE cdp_data.runner (
     last_call_at timestamptz,
     last_finished_at timestamptz
 );
-COMMENT ON TABLE cdp_data.runner IS 'One row: the lease of whoever runs cdp.run_due(). It is renewed before each stage; who has lost it commits nothing more.';
+COMMENT ON TABLE cdp_data.runner IS 'One row at most: the lease of whoever runs cdp.run_due(). It is renewed before each stage; who has lost it commits nothing more.';
 COMMENT ON COLUMN cdp_data.runner.runner IS 'Counts the runners; the one that has taken the lease last';
 COMMENT ON COLUMN cdp_data.runner.backend_pid IS 'NULL: nobody runs';
 COMMENT ON COLUMN cdp_data.runner.last_call_at IS 'When cdp.run_due() was last called, by anybody';
