@@ -22,7 +22,19 @@ struct Attribute {
     bool by_value;
 };
 
+constexpr size_t kPieceBytes = 1024 * 1024;
+constexpr int kMostPieces = 1024;
+
 }  // namespace
+
+struct BatchReader::Memory {
+    MemoryContext kept;
+    MemoryContext large;
+    char* text[kMostPieces];
+    int pieces;
+    int piece;
+    size_t used;
+};
 
 struct BatchReader::Receiver {
     DestReceiver callbacks;  // first
@@ -30,25 +42,23 @@ struct BatchReader::Receiver {
     int columns;
     Cell** pieces;
     uint32_t rows;
-    MemoryContext context;
-    char* free;
-    size_t room;
+    Memory* memory;
     size_t bytes;
 
     char* take(size_t size) {
         size = MAXALIGN(size);
         bytes += size;
-        if (size > room) {
-            constexpr size_t kPiece = 1024 * 1024;
-            const size_t wanted = size > kPiece / 4 ? size : kPiece;
-            char* fresh = static_cast<char*>(MemoryContextAllocHuge(context, wanted));
-            if (wanted == size) return fresh;
-            free = fresh;
-            room = wanted;
+        // A value that is large for a piece goes with the batch; pieces are kept for the next.
+        if (size > kPieceBytes / 4) return static_cast<char*>(MemoryContextAllocHuge(memory->large, size));
+        if (memory->used + size > kPieceBytes || memory->piece < 0) {
+            if (++memory->piece == memory->pieces) {
+                if (memory->pieces == kMostPieces) return static_cast<char*>(MemoryContextAllocHuge(memory->large, size));
+                memory->text[memory->pieces++] = static_cast<char*>(MemoryContextAlloc(memory->kept, kPieceBytes));
+            }
+            memory->used = 0;
         }
-        char* result = free;
-        free += size;
-        room -= size;
+        char* result = memory->text[memory->piece] + memory->used;
+        memory->used += size;
         return result;
     }
     static bool receive(TupleTableSlot* slot, DestReceiver* self) {
@@ -56,7 +66,7 @@ struct BatchReader::Receiver {
         slot_getallattrs(slot);
         Cell*& piece = r->pieces[r->rows / kRowsPerPiece];
         if (piece == nullptr)
-            piece = static_cast<Cell*>(MemoryContextAllocHuge(r->context, sizeof(Cell) * kRowsPerPiece * r->columns));
+            piece = static_cast<Cell*>(MemoryContextAllocHuge(r->memory->kept, sizeof(Cell) * kRowsPerPiece * r->columns));
         Cell* cell = piece + static_cast<size_t>(r->rows % kRowsPerPiece) * r->columns;
         for (int i = 0; i < r->columns; ++i, ++cell) {
             cell->is_null = slot->tts_isnull[i];
@@ -102,7 +112,9 @@ BatchReader::BatchReader(const char* query, int originals, size_t batch_rows, si
             TupleDescCopyEntry(original_description_, static_cast<AttrNumber>(i + 1), portal_->tupDesc, static_cast<AttrNumber>(i + 1));
         BlessTupleDesc(original_description_);
         MemoryContextSwitchTo(caller);
-        context_ = AllocSetContextCreate(context, "cdp values of a batch", 0, 1024 * 1024, 8 * 1024 * 1024);
+        memory_ = static_cast<Memory*>(MemoryContextAllocZero(context, sizeof(Memory)));
+        memory_->kept = context;
+        memory_->large = AllocSetContextCreate(context, "cdp large values of a batch", ALLOCSET_DEFAULT_SIZES);
     });
     for (int i = 0; i < description_->natts; ++i) types_.push_back(getBaseType(TupleDescAttr(description_, i)->atttypid));
 }
@@ -124,12 +136,14 @@ bool BatchReader::next() {
     receiver.callbacks.rDestroy = Receiver::nothing;
     receiver.callbacks.mydest = DestNone;
     receiver.columns = description_->natts;
-    receiver.context = context_;
-    cells_.assign(batch_rows_ / kRowsPerPiece + 2, nullptr);
+    receiver.memory = memory_;
+    cells_.resize(batch_rows_ / kRowsPerPiece + 2, nullptr);
     receiver.pieces = cells_.data();
     pg_call([&] {
-        MemoryContextReset(context_);
-        receiver.attributes = static_cast<Attribute*>(MemoryContextAlloc(context_, sizeof(Attribute) * receiver.columns));
+        MemoryContextReset(memory_->large);
+        memory_->piece = -1;
+        memory_->used = 0;
+        receiver.attributes = static_cast<Attribute*>(MemoryContextAlloc(memory_->large, sizeof(Attribute) * receiver.columns));
         for (int i = 0; i < receiver.columns; ++i)
             receiver.attributes[i] = {TupleDescAttr(description_, i)->attlen, TupleDescAttr(description_, i)->attbyval};
         while (receiver.rows < batch_rows_ && receiver.bytes < batch_bytes_) {

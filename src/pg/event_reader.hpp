@@ -33,8 +33,6 @@ class BatchReader final : public OriginalSource {
     // Of a text type: itself, without detoasting.
     std::string_view text(uint32_t row, int column) const { return text_view_of(value(row, column)); }
     std::string original(uint32_t row) override;
-    // Memory until the end of the batch.
-    MemoryContext context() const { return context_; }
 
   private:
     struct Cell {
@@ -42,6 +40,7 @@ class BatchReader final : public OriginalSource {
         bool is_null;
     };
     struct Receiver;
+    struct Memory;
     static std::string_view text_view_of(Datum value);
     const Cell& cell(uint32_t row, int column) const {
         return cells_[row / kRowsPerPiece][(row % kRowsPerPiece) * types_.size() + static_cast<size_t>(column)];
@@ -52,7 +51,7 @@ class BatchReader final : public OriginalSource {
     uint32_t batch_rows_;
     size_t batch_bytes_;
     Portal portal_ = nullptr;
-    MemoryContext context_ = nullptr;
+    Memory* memory_ = nullptr;
     TupleDesc description_ = nullptr;
     TupleDesc original_description_ = nullptr;
     std::vector<Oid> types_;

@@ -125,7 +125,7 @@ void EventStore::find_stored(std::span<StagedEvent> events) {
     table_->default_currency = options_.currency.data();
     table_->default_currency_size = options_.currency.size();
     prepare_runs();
-    if (entries_ == 0) return;
+    if (entries_ == 0 && pending_.empty()) return;
     std::pmr::vector<Stored> hits(&budget_);
     const auto match = [&](const KeyBlock& block) {
         tick_();
@@ -133,11 +133,20 @@ void EventStore::find_stored(std::span<StagedEvent> events) {
             hits.push_back({static_cast<uint32_t>(hashes_[i].row), entry.place});
         });
     };
+    for (const auto& run : pending_) {
+        size_t k = 0;
+        for (const HashedRow& row : hashes_) {
+            while (k < run.size() && run[k].hash < row.hash) ++k;
+            for (size_t j = k; j < run.size() && run[j].hash == row.hash; ++j) hits.push_back({static_cast<uint32_t>(row.row), run[j].place});
+        }
+    }
     Workspace workspace("cdp keys of events");
     BlockReader reader{match, {}};
     const Parameter source{INT4OID, Int32GetDatum(options_.source_id)};
     const int64_t blocks = entries_ / static_cast<int64_t>(ingest::kBlockEntries) + runs_;
-    if (static_cast<int64_t>(hashes_.size()) * runs_ * 4 < blocks) {
+    if (entries_ == 0) {
+        // Nothing is stored but by this ingestion.
+    } else if (static_cast<int64_t>(hashes_.size()) * runs_ * 4 < blocks) {
         std::vector<int64_t> wanted;
         for (const HashedRow& row : hashes_) wanted.push_back(static_cast<int64_t>(row.hash));
         read_sql(
@@ -260,9 +269,10 @@ void EventStore::write_new(std::span<StagedEvent> events) {
                 table_->insert(events.data(), kind_ids_.data(), rows.data() + from, count, place_.data());
             });
         }
-        for (const uint32_t row : rows) {
-            note(events[row]);
-            note_properties(events[row]);
+        for (size_t i = 0; i < events.size(); ++i) {
+            if (state_[i] != EventTable::kNew) continue;
+            note(events[i]);
+            note_properties(events[i]);
         }
         counts_.rows_new += static_cast<int64_t>(rows.size());
         fresh_.reserve(fresh_.size() + rows.size());
@@ -271,7 +281,25 @@ void EventStore::write_new(std::span<StagedEvent> events) {
         }
     }
     if (!std::is_sorted(fresh_.begin(), fresh_.end())) std::sort(fresh_.begin(), fresh_.end());
-    write_run(fresh_);
+    keep_pending();
+}
+
+void EventStore::keep_pending() {
+    if (fresh_.empty()) return;
+    pending_entries_ += fresh_.size();
+    pending_.emplace_back(std::move(fresh_));
+    fresh_.clear();
+    if (pending_entries_ >= static_cast<size_t>(kLongRun)) write_pending();
+}
+
+void EventStore::write_pending() {
+    std::pmr::vector<KeyEntry> all(&budget_);
+    all.reserve(pending_entries_);
+    for (const auto& run : pending_) all.insert(all.end(), run.begin(), run.end());
+    if (pending_.size() > 1) std::sort(all.begin(), all.end());
+    pending_.clear();
+    pending_entries_ = 0;
+    write_run(all);
 }
 
 // Small runs are merged with it, so that there are few: each entry is written some log2(n) times until it is in a long
@@ -353,9 +381,17 @@ void EventStore::write_run(std::pmr::vector<KeyEntry>& entries) {
 void EventStore::note_properties(const StagedEvent& event) {
     auto& seen = kinds_[static_cast<size_t>(event.kind_index)].properties;
     const std::string_view bytes(VARDATA(event.properties), VARSIZE(event.properties) - VARHDRSZ);
+    auto& last = kinds_[static_cast<size_t>(event.kind_index)].last_fields;
+    size_t position = 0;
     ingest::each_field(bytes, [&](std::string_view name, ingest::FieldType type) {
         if (type == ingest::FieldType::kOther) return;
         const unsigned bit = type == ingest::FieldType::kNumber ? 1 : type == ingest::FieldType::kBoolean ? 2 : 4;
+        if (position >= last.size() && position < 64) last.resize(position + 1);
+        const size_t here = position++;
+        if (here < last.size()) {
+            if (last[here].second == bit && last[here].first == name) return;
+            last[here] = {std::string(name), bit};
+        }
         const auto place = seen.find(name);
         if (place == seen.end()) seen.emplace(std::string(name), bit);
         else place->second |= bit;

@@ -17,7 +17,8 @@ EventStore::EventStore(StoreOptions options, MemoryBudget& budget, Tick& tick)
       spare_(&budget),
       state_(&budget),
       place_(&budget),
-      fresh_(&budget) {}
+      fresh_(&budget),
+      pending_(&budget) {}
 
 EventStore::~EventStore() = default;
 
@@ -155,12 +156,22 @@ void EventStore::find_kinds(std::span<StagedEvent> events) {
 void EventStore::find_people(std::span<StagedEvent> events) {
     if (people_.memory() > budget_.limit() / 8) people_.clear();
     std::vector<std::string_view> unknown;
-    for (StagedEvent& event : events) {
-        if (event.problem != nullptr) continue;
-        tick_();
-        const auto [record, is_new] = people_.insert(event.person, 0);
-        if (is_new) unknown.push_back(event.person);
-        event.record_id = record;
+    constexpr size_t kAhead = 32;
+    uint64_t hashes[kAhead];
+    for (size_t from = 0; from < events.size(); from += kAhead) {
+        const size_t to = std::min(events.size(), from + kAhead);
+        for (size_t i = from; i < to; ++i) {
+            hashes[i - from] = ingest::TextMap::hash_of(events[i].person);
+            people_.expect(hashes[i - from]);
+        }
+        for (size_t i = from; i < to; ++i) {
+            StagedEvent& event = events[i];
+            if (event.problem != nullptr) continue;
+            tick_();
+            const auto [record, is_new] = people_.insert(hashes[i - from], event.person, 0);
+            if (is_new) unknown.push_back(event.person);
+            event.record_id = record;
+        }
     }
     if (unknown.empty()) return;
     Workspace workspace("cdp people of events");
@@ -236,6 +247,7 @@ void EventStore::note(const StagedEvent& event) {
 
 StoreCounts EventStore::finish() {
     flush_rejects();
+    write_pending();
     Workspace workspace("cdp coverage of events");
     std::vector<int64_t> ids, firsts, lasts, property_kinds;
     std::vector<std::string_view> properties, types;

@@ -100,6 +100,7 @@ class EventStore {
         int64_t first, last;  // of new or changed events
         bool is_used;
         std::map<std::string, unsigned, std::less<>> properties;  // a bit per type seen
+        std::vector<std::pair<std::string, unsigned>> last_fields;  // the same, by position: nearly all rows are alike
     };
     struct Stored {  // an event that is in the table already
         uint32_t event;
@@ -117,6 +118,8 @@ class EventStore {
     void search_table(std::span<StagedEvent> events, std::pmr::vector<uint32_t>& lost);
     void update_changed(std::span<StagedEvent> events);
     void write_new(std::span<StagedEvent> events);
+    void keep_pending();
+    void write_pending();
     void write_run(std::pmr::vector<ingest::KeyEntry>& entries);
     void note(const StagedEvent& event);
     void note_properties(const StagedEvent& event);
@@ -135,6 +138,9 @@ class EventStore {
     std::pmr::vector<uint8_t> state_;   // of each event of the batch
     std::pmr::vector<uint64_t> place_;  // of those that are stored already
     std::pmr::vector<ingest::KeyEntry> fresh_;
+    // Runs that are not written yet, one per batch, each sorted.
+    std::pmr::vector<std::pmr::vector<ingest::KeyEntry>> pending_;
+    size_t pending_entries_ = 0;
     bool runs_ready_ = false;
     int64_t entries_ = 0;  // of all runs
     int64_t runs_ = 0;

@@ -194,7 +194,13 @@ void EventTable::close() {
 void EventTable::insert(const StagedEvent* events, const int32_t* kind_ids, const uint32_t* order, int count, uint64_t* places) {
     MemoryContext caller = MemoryContextSwitchTo(row_context);
     size_t room = 0;
-    for (int i = 0; i < count; ++i) room += scratch_size(*this, events[order[i]]);
+    for (int i = 0; i < count; ++i) {
+        if (i + 16 < count) __builtin_prefetch(&events[order[i + 16]], 0, 1);
+        const StagedEvent& event = events[order[i]];
+        __builtin_prefetch(event.properties);
+        __builtin_prefetch(event.key.data());
+        room += scratch_size(*this, event);
+    }
     char* scratch = static_cast<char*>(MemoryContextAllocHuge(row_context, room));
     for (int i = 0; i < count; ++i) {
         const StagedEvent& event = events[order[i]];

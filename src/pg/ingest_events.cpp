@@ -146,7 +146,6 @@ class EventColumns {
         std::string raw;
         if (reader_.type(column) == FLOAT8OID) {
             value = DatumGetFloat8(reader_.value(row, column));
-            raw = std::to_string(*value);
         } else {
             raw = reader_.text(row, column);
             const text::Cleaned cleaned = text::clean_number(raw);
@@ -155,6 +154,7 @@ class EventColumns {
             else reason = cleaned.reason;
         }
         if (value && *value >= -most && *value <= most) return *value == 0 ? 0 : value;
+        if (raw.empty()) raw = std::to_string(*value);
         store_.reject({std::string(event.key), !event.key.empty(), attribute, raw, std::string(reason), {}, {}});
         return std::nullopt;
     }

@@ -52,7 +52,7 @@ CREATE TABLE cdp_data.event_key_block (
     PRIMARY KEY (source_id, run_id, first_hash),
     FOREIGN KEY (source_id, run_id) REFERENCES cdp_data.event_key_run ON DELETE CASCADE
 );
-ALTER TABLE cdp_data.event_key_block ALTER entries SET STORAGE MAIN;
+ALTER TABLE cdp_data.event_key_block ALTER entries SET STORAGE PLAIN;
 COMMENT ON TABLE cdp_data.event_key_block IS 'One row per block of a run: some five hundred keys of events, by hash, and where the rows are.';
 COMMENT ON COLUMN cdp_data.event_key_block.first_hash IS 'The least hash in it; those of one hash are all in one block';
 COMMENT ON COLUMN cdp_data.event_key_block.entries IS 'The hashes, 8 bytes each, then the places (block and line in cdp_data.event), 6 bytes each, little-endian. A place may be out of date: the row there is compared, and looked for in the table where it is another';

@@ -53,10 +53,25 @@ void sort_hashes(std::pmr::vector<HashedRow>& rows, std::pmr::vector<HashedRow>&
 constexpr size_t kEntryBytes = 14;
 constexpr size_t kBlockEntries = 500;
 
+// Of one hash no more are kept, so that a block fits into a page: whoever finds one of them at another key looks for
+// the key in the table.
+constexpr size_t kMostOfOneHash = 32;
+
 // Cuts sorted entries into blocks: put(first hash, bytes) for each.
 template <typename Put>
-void write_blocks(std::span<const KeyEntry> entries, Put&& put) {
+void write_blocks(std::span<const KeyEntry> given, Put&& put) {
     std::vector<char> bytes;
+    std::vector<KeyEntry> fewer;
+    std::span<const KeyEntry> entries = given;
+    for (size_t i = kMostOfOneHash; i < given.size(); ++i) {
+        if (given[i].hash != given[i - kMostOfOneHash].hash) continue;
+        for (const KeyEntry& entry : given) {
+            if (fewer.size() >= kMostOfOneHash && fewer[fewer.size() - kMostOfOneHash].hash == entry.hash) fewer.erase(fewer.end() - kMostOfOneHash);
+            fewer.push_back(entry);
+        }
+        entries = fewer;
+        break;
+    }
     for (size_t from = 0; from < entries.size();) {
         size_t to = from + 1;
         while (to < entries.size() && (to - from < kBlockEntries || entries[to].hash == entries[to - 1].hash)) ++to;

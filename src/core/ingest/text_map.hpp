@@ -26,9 +26,16 @@ class TextMap {
 
     // The number of the text, which is `value` when it was not there; second: whether it was new. The reference
     // lives until the next call.
-    std::pair<int64_t&, bool> insert(std::string_view text, int64_t value) {
+    std::pair<int64_t&, bool> insert(std::string_view text, int64_t value) { return insert(hash_of(text), text, value); }
+
+    // The same in two steps, so that the memory of many texts can be asked for at once.
+    static uint64_t hash_of(std::string_view text) {
+        const uint64_t hash = quick_hash64(text);
+        return hash == 0 ? 1 : hash;
+    }
+    void expect(uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+    std::pair<int64_t&, bool> insert(uint64_t hash, std::string_view text, int64_t value) {
         if ((size_ + 1) * 2 > slots_.size()) grow();
-        const uint64_t hash = hash_of(text);
         size_t at = hash & (slots_.size() - 1);
         for (; slots_[at].hash != 0; at = (at + 1) & (slots_.size() - 1)) {
             if (slots_[at].hash == hash && text_of(slots_[at]) == text) return {slots_[at].value, false};
@@ -46,10 +53,6 @@ class TextMap {
         uint64_t offset = 0;
         uint64_t length = 0;
     };
-    static uint64_t hash_of(std::string_view text) {
-        const uint64_t hash = quick_hash64(text);
-        return hash == 0 ? 1 : hash;
-    }
     std::string_view text_of(const Slot& slot) const { return {bytes_.data() + slot.offset, slot.length}; }
     void grow() {
         std::pmr::vector<Slot> larger(slots_.size() * 2, slots_.get_allocator());
