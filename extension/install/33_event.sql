@@ -1,11 +1,5 @@
 -- Reading events: from a relation of events, or out of Segment-spec messages.
 
-CREATE FUNCTION cdp._event_name(name text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT nullif(btrim(regexp_replace(cdp.fold(name), '[^a-z0-9]+', '_', 'g'), '_'), '')
-$$;
-COMMENT ON FUNCTION cdp._event_name(text) IS 'Internal. "Order Completed" as a name that needs no quotes: order_completed.';
-
 CREATE FUNCTION cdp._load_events(source_id int, person_source_id int, batch_id bigint, query text, roles text[], originals int, key_prefix text,
     event_kind text, time_zone text, date_order text, currency text, relation text,
     OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint, OUT people_new bigint,
@@ -134,116 +128,101 @@ END
 $$;
 COMMENT ON FUNCTION cdp._forget_event_keys() IS 'Internal. Trigger: keys of events that were not written by ingestion are read from the table by the next one.';
 
--- Not parallel safe: a subtransaction cannot begin in a parallel operation.
-CREATE FUNCTION cdp._try_jsonb(value text) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN value::jsonb;
-EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
-    RETURN NULL;
-END
-$$;
-COMMENT ON FUNCTION cdp._try_jsonb(text) IS 'Internal. The value as JSON, or NULL when it is not JSON.';
+CREATE FUNCTION cdp._load_messages(source_id int, batch_id bigint, query text, time_zone text, currency text, relation text,
+    OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint, OUT people_new bigint,
+    OUT first_occurred_at timestamptz, OUT last_occurred_at timestamptz)
+LANGUAGE c VOLATILE COST 100000 AS 'MODULE_PATHNAME', 'cdp_load_messages';
+COMMENT ON FUNCTION cdp._load_messages(int, bigint, text, text, text, text) IS 'Internal. Stores the events among the messages that a query gives, one text each; what they say of people goes to pg_temp.cdp_message_trait and cdp_message_seen, who is new to cdp_people_created.';
 
--- Segment spec (https://segment.com/docs/connections/spec): identify messages describe people, track, page and screen
--- messages are events. Fields: see the design notes on input formats; the true time of a message is
+-- Segment spec (https://segment.com/docs/connections/spec): identify and group messages describe people, track, page and
+-- screen messages are events, alias says that a visitor or user was somebody. The true time of a message is
 -- timestamp, or receivedAt - (sentAt - originalTimestamp) where the client's clock was off.
-CREATE FUNCTION cdp._ingest_messages(source_id int, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
+CREATE FUNCTION cdp._ingest_messages(source_id int, rows_from text, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' SET timezone = 'UTC' AS $$
 #variable_conflict use_column
 DECLARE
     source cdp_data.source;
+    started CONSTANT timestamptz := clock_timestamp();
     message_column text;
     counts record;
+    loaded record;
+    batch bigint;
+    placeholders bigint;
 BEGIN
     SELECT * INTO source FROM cdp_data.source s WHERE s.source_id = _ingest_messages.source_id;
     PERFORM cdp._check_mapping(source.source_id);
     SELECT m.column_name INTO message_column FROM cdp_data.mapping m WHERE m.source_id = source.source_id;
-    DROP TABLE IF EXISTS pg_temp.cdp_message, pg_temp.cdp_message_people, pg_temp.cdp_mapping, pg_temp.cdp_event_intake;
-    EXECUTE format($q$
-        CREATE TEMP TABLE cdp_message ON COMMIT DROP AS
-        SELECT m.*, coalesce('user:' || m.user_id, 'device:' || m.device_id) AS person_key,
-               CASE WHEN m.body IS NULL OR jsonb_typeof(m.body) <> 'object' THEN 'not a JSON object'
-                    WHEN m.type IS NULL THEN 'the message has no type'
-                    WHEN m.type NOT IN ('identify', 'track', 'page', 'screen', 'group', 'alias') THEN format('unknown type of message %%L', left(m.type, 40))
-                    WHEN m.user_id IS NULL AND m.device_id IS NULL THEN 'neither userId nor anonymousId is given'
-                    WHEN m.occurred_at IS NULL THEN 'the time is missing or cannot be read'
-                    -- Its traits would win for ever.
-                    WHEN m.occurred_at > clock_timestamp() + interval '1 day' THEN 'the time lies in the future'
-                    WHEN m.type = 'track' AND cdp._event_name(m.body ->> 'event') IS NULL THEN 'a track message without the name of the event'
-               END AS problem
-        FROM (SELECT j.original, j.body, lower(btrim(j.body ->> 'type')) AS type,
-                     cdp.normalize_identifier(j.body ->> 'messageId') AS message_id,
-                     CASE WHEN jsonb_typeof(j.body -> 'userId') IN ('string', 'number') THEN cdp.normalize_identifier(j.body ->> 'userId') END AS user_id,
-                     CASE WHEN jsonb_typeof(j.body -> 'anonymousId') IN ('string', 'number') THEN cdp.normalize_identifier(j.body ->> 'anonymousId') END AS device_id,
-                     coalesce(CASE WHEN abs(date_part('epoch', cdp.normalize_timestamp(j.body ->> 'sentAt', %1$L)
-                                                         - cdp.normalize_timestamp(j.body ->> 'originalTimestamp', %1$L))) < 86400 * 60
-                                   THEN cdp.normalize_timestamp(j.body ->> 'receivedAt', %1$L)
-                                          - (cdp.normalize_timestamp(j.body ->> 'sentAt', %1$L) - cdp.normalize_timestamp(j.body ->> 'originalTimestamp', %1$L)) END,
-                              cdp.normalize_timestamp(j.body ->> 'timestamp', %1$L),
-                              cdp.normalize_timestamp(j.body ->> 'receivedAt', %1$L)) AS occurred_at
-              FROM (SELECT s.%2$I::text AS original, cdp._try_jsonb(s.%2$I::text) AS body FROM %3$s AS s WHERE btrim(s.%2$I::text) <> '') AS j) AS m
-    $q$, source.time_zone, message_column, source.relation);
-    SELECT count(*) INTO rows_read FROM pg_temp.cdp_message;
+    DROP TABLE IF EXISTS pg_temp.cdp_message_trait, pg_temp.cdp_message_seen, pg_temp.cdp_people_created, pg_temp.cdp_message_people, pg_temp.cdp_mapping;
+    CREATE TEMP TABLE cdp_message_trait (person_key text, occurred_at timestamptz, original text, key text, value text) ON COMMIT DROP;
+    CREATE TEMP TABLE cdp_message_seen (person_key text, user_id text, kind text, value text, first_at timestamptz, last_at timestamptz) ON COMMIT DROP;
+    CREATE TEMP TABLE cdp_people_created (person_key text) ON COMMIT DROP;
+    batch := cdp._begin_event_batch(source.source_id);
+    SELECT * INTO loaded FROM cdp._load_messages(source.source_id, batch, format('SELECT s.%I::text FROM %s AS s', message_column, rows_from),
+        source.time_zone, cdp._setting('currency'), source.relation);
+    rows_read := loaded.rows_read;
+    UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
+    WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.line_number IS NULL AND j.resolved_at IS NULL AND j.last_seen_at < started;
 
-    -- People: every person key that identify messages speak of, the latest word on each trait winning.
+    -- People without events, until something is said of them.
+    WITH made AS (
+        INSERT INTO cdp_data.record (source_id, source_key)
+        SELECT source.source_id, p.person_key FROM (SELECT DISTINCT s.person_key FROM pg_temp.cdp_message_seen s) AS p
+        WHERE NOT EXISTS (SELECT FROM cdp_data.record r WHERE r.source_id = source.source_id AND r.source_key = p.person_key)
+        ORDER BY 2
+        ON CONFLICT DO NOTHING RETURNING source_key)
+    INSERT INTO pg_temp.cdp_people_created SELECT m.source_key FROM made m;
+    GET DIAGNOSTICS placeholders = ROW_COUNT;
+    placeholders := placeholders + loaded.people_new;
+
+    -- What messages say of people, the latest word on each trait winning.
     CREATE TEMP TABLE cdp_message_people ON COMMIT DROP AS
     WITH trait AS (
-        SELECT DISTINCT ON (m.person_key, t.key) m.person_key, t.key, t.value
-        FROM pg_temp.cdp_message m
-        CROSS JOIN LATERAL (
-            SELECT e.key, e.value #>> '{}' FROM jsonb_each(m.body -> 'traits') e WHERE jsonb_typeof(e.value) NOT IN ('object', 'array')
-            UNION ALL SELECT 'address.' || a.key, a.value #>> '{}' FROM jsonb_each(CASE WHEN jsonb_typeof(m.body #> '{traits,address}') = 'object' THEN m.body #> '{traits,address}' END) a
-            UNION ALL SELECT 'company.name', m.body #>> '{traits,company,name}'
-        ) AS t(key, value)
-        WHERE m.problem IS NULL AND m.type = 'identify' AND jsonb_typeof(m.body -> 'traits') = 'object' AND t.value IS NOT NULL
-        ORDER BY m.person_key, t.key, m.occurred_at DESC, m.original)
-    SELECT p.person_key, p.user_id, coalesce(t.traits, '{}') AS traits
-    FROM (SELECT m.person_key, min(m.user_id) AS user_id FROM pg_temp.cdp_message m WHERE m.problem IS NULL GROUP BY m.person_key) AS p
-    LEFT JOIN (SELECT t.person_key, jsonb_object_agg(t.key, t.value) AS traits FROM trait t GROUP BY t.person_key) AS t USING (person_key);
-    ALTER TABLE pg_temp.cdp_message_people
-        ADD given_name text, ADD family_name text, ADD full_name text, ADD email text, ADD phone text, ADD birth_date text, ADD gender text,
-        ADD street text, ADD city text, ADD region text, ADD postal_code text, ADD country text, ADD company text;
-    UPDATE pg_temp.cdp_message_people p SET
-        given_name = p.traits ->> 'firstName', family_name = p.traits ->> 'lastName', full_name = p.traits ->> 'name',
-        email = p.traits ->> 'email', phone = p.traits ->> 'phone', birth_date = p.traits ->> 'birthday', gender = p.traits ->> 'gender',
-        street = p.traits ->> 'address.street', city = p.traits ->> 'address.city', region = p.traits ->> 'address.state',
-        postal_code = p.traits ->> 'address.postalCode', country = p.traits ->> 'address.country', company = p.traits ->> 'company.name';
+        SELECT DISTINCT ON (m.person_key, m.key) m.person_key, m.key, m.value FROM pg_temp.cdp_message_trait m
+        ORDER BY m.person_key, m.key, m.occurred_at DESC, m.original)
+    SELECT t.person_key, CASE WHEN t.person_key LIKE 'user:%' THEN substr(t.person_key, 6) END AS user_id,
+           t.traits ->> 'firstName' AS given_name, t.traits ->> 'lastName' AS family_name, t.traits ->> 'name' AS full_name,
+           t.traits ->> 'email' AS email, t.traits ->> 'phone' AS phone, t.traits ->> 'birthday' AS birth_date, t.traits ->> 'gender' AS gender,
+           t.traits ->> 'address.street' AS street, t.traits ->> 'address.city' AS city, t.traits ->> 'address.state' AS region,
+           t.traits ->> 'address.postalCode' AS postal_code, t.traits ->> 'address.country' AS country, t.traits ->> 'company.name' AS company,
+           t.traits ->> 'company.id' AS company_id, t.traits ->> 'company.industry' AS company_industry,
+           t.traits ->> 'company.employees' AS company_employees, t.traits ->> 'company.plan' AS company_plan
+    FROM (SELECT t.person_key, jsonb_object_agg(t.key, t.value) AS traits FROM trait t GROUP BY t.person_key) AS t;
     CREATE TEMP TABLE cdp_mapping ON COMMIT DROP AS
     SELECT (row_number() OVER (ORDER BY c))::int AS position, c AS column_name, c AS target
     FROM unnest(ARRAY['user_id', 'given_name', 'family_name', 'full_name', 'email', 'phone', 'birth_date', 'gender', 'street', 'city',
-                      'region', 'postal_code', 'country', 'company']) AS c;
+                      'region', 'postal_code', 'country', 'company', 'company_id', 'company_industry', 'company_employees', 'company_plan']) AS c;
     SELECT * INTO counts FROM cdp._ingest_relation(source.source_id, 'pg_temp.cdp_message_people', 'person_key', true);
-    rows_new := counts.rows_new;
-    rows_changed := counts.rows_changed;
-    rows_rejected := counts.rows_rejected;
-    -- The devices that a person, or a visitor without a name, was seen with. A new one may join people.
-    WITH seen AS (
+    -- Who was new a moment ago is not changed now.
+    rows_new := loaded.rows_new + placeholders + counts.rows_new;
+    rows_changed := loaded.rows_changed + counts.rows_changed
+        - (SELECT count(*) FROM pg_temp.cdp_people_created c JOIN pg_temp.cdp_message_people p USING (person_key));
+    rows_rejected := loaded.rows_rejected + counts.rows_rejected;
+
+    -- Logins of those of whom nothing is said.
+    INSERT INTO cdp_data.record_identifier (record_id, kind, value)
+    SELECT r.record_id, 'user_id', p.user_id
+    FROM (SELECT DISTINCT s.person_key, s.user_id FROM pg_temp.cdp_message_seen s WHERE s.user_id IS NOT NULL) AS p
+    JOIN cdp_data.record r ON r.source_id = source.source_id AND r.source_key = p.person_key
+    WHERE NOT EXISTS (SELECT FROM cdp_data.record_identifier d WHERE d.record_id = r.record_id AND d.kind = 'user_id' AND d.value = p.user_id)
+    ON CONFLICT DO NOTHING;
+    -- The devices that a person, or a visitor without a name, was seen with; what an alias names was a user, where one of
+    -- that name is known, or else a device. A new one may join people.
+    WITH named AS (
+        SELECT s.person_key, s.value, s.first_at, s.last_at,
+               CASE WHEN s.kind = 'previous' AND EXISTS (SELECT FROM cdp_data.record u WHERE u.source_id = source.source_id AND u.source_key = 'user:' || s.value)
+                    THEN 'user_id' ELSE 'device_id' END AS kind
+        FROM pg_temp.cdp_message_seen s WHERE s.value IS NOT NULL),
+    seen AS (
         INSERT INTO cdp_data.record_identifier AS d (record_id, kind, value, first_seen_at, last_seen_at)
-        SELECT r.record_id, 'device_id', m.device_id, min(m.occurred_at), max(m.occurred_at)
-        FROM pg_temp.cdp_message m JOIN cdp_data.record r ON r.source_id = source.source_id AND r.source_key = m.person_key
-        WHERE m.problem IS NULL AND m.device_id IS NOT NULL
-        GROUP BY r.record_id, m.device_id
+        SELECT r.record_id, m.kind, m.value, min(m.first_at), max(m.last_at)
+        FROM named m JOIN cdp_data.record r ON r.source_id = source.source_id AND r.source_key = m.person_key
+        GROUP BY r.record_id, m.kind, m.value
         ON CONFLICT (record_id, kind, value) DO UPDATE SET first_seen_at = least(d.first_seen_at, EXCLUDED.first_seen_at), last_seen_at = greatest(d.last_seen_at, EXCLUDED.last_seen_at)
-        WHERE d.first_seen_at > EXCLUDED.first_seen_at OR d.last_seen_at < EXCLUDED.last_seen_at OR d.first_seen_at IS NULL
+        WHERE d.kind = 'device_id' AND (d.first_seen_at > EXCLUDED.first_seen_at OR d.last_seen_at < EXCLUDED.last_seen_at OR d.first_seen_at IS NULL)
         RETURNING d.record_id, d.xmax = 0 AS is_new)
     UPDATE cdp_data.record r SET updated_at = clock_timestamp() FROM (SELECT DISTINCT s.record_id FROM seen s WHERE s.is_new) AS n WHERE n.record_id = r.record_id;
-
-    -- Events.
-    CREATE TEMP TABLE cdp_event_intake ON COMMIT DROP AS
-    SELECT coalesce(m.message_id, md5(m.original)) AS event_key, m.person_key, m.occurred_at,
-           CASE m.type WHEN 'track' THEN cdp._event_name(m.body ->> 'event') ELSE m.type || '_viewed' END AS event_kind,
-           cdp.normalize_number(coalesce(m.body #>> '{properties,revenue}', m.body #>> '{properties,total}', m.body #>> '{properties,value}')) AS amount,
-           m.body #>> '{properties,currency}' AS currency,
-           CASE WHEN jsonb_typeof(m.body -> 'properties') = 'object' THEN jsonb_strip_nulls(m.body -> 'properties') ELSE '{}' END
-             || CASE WHEN m.type IN ('page', 'screen') AND m.body ? 'name' THEN jsonb_build_object('name', m.body ->> 'name') ELSE '{}' END AS properties,
-           m.problem, m.original
-    FROM pg_temp.cdp_message m WHERE m.problem IS NOT NULL OR m.type IN ('track', 'page', 'screen');
-    SELECT * INTO counts FROM cdp._store_events(source.source_id, source.source_id);
-    rows_new := rows_new + counts.rows_new;
-    rows_changed := rows_changed + counts.rows_changed;
-    rows_rejected := rows_rejected + counts.rows_rejected;
-    DROP TABLE pg_temp.cdp_message, pg_temp.cdp_message_people, pg_temp.cdp_mapping;
+    PERFORM cdp._end_event_batch(batch, rows_read, loaded.rows_new, loaded.rows_changed, loaded.rows_rejected, loaded.first_occurred_at, loaded.last_occurred_at);
+    DROP TABLE pg_temp.cdp_message_trait, pg_temp.cdp_message_seen, pg_temp.cdp_people_created, pg_temp.cdp_message_people, pg_temp.cdp_mapping;
 END
 $$;
-COMMENT ON FUNCTION cdp._ingest_messages(int) IS 'Internal. Reads one source of Segment-spec messages.';
+COMMENT ON FUNCTION cdp._ingest_messages(int, text) IS 'Internal. Reads one source of Segment-spec messages from rows_from, what stands after FROM.';

@@ -180,7 +180,9 @@ void EventStore::compare(std::span<StagedEvent> events, std::pmr::vector<Stored>
             for (size_t i = from; i < to; ++i) {
                 const StagedEvent& event = events[hits[i].event];
                 const std::string_view currency = event.currency.empty() ? std::string_view(options_.currency) : event.currency;
+                table_->found = hits[i].place;
                 verdicts[i] = table_->compare(hits[i].place, event, kind_ids_[static_cast<size_t>(event.kind_index)], currency.data(), currency.size());
+                hits[i].place = table_->found;
             }
         });
     }

@@ -183,11 +183,12 @@ void EventStore::find_people(std::span<StagedEvent> events) {
     read_sql(look_up, {source, keys}, reader);
     if (static_cast<size_t>(reader.found) < unknown.size()) {
         // Someone who is known by events alone, until a source of people tells more.
-        const int64_t created = static_cast<int64_t>(run_sql(
+        const std::string insert =
             "INSERT INTO cdp_data.record (source_id, source_key) SELECT $1, u FROM pg_catalog.unnest($2) u "
             "WHERE NOT EXISTS (SELECT FROM cdp_data.record r WHERE r.source_id = $1 AND r.source_key = u) "
-            "ORDER BY 2 ON CONFLICT DO NOTHING",
-            {source, keys}));
+            "ORDER BY 2 ON CONFLICT DO NOTHING";
+        const std::string noted = "WITH made AS (" + insert + " RETURNING source_key) INSERT INTO pg_temp.cdp_people_created SELECT made.source_key FROM made";
+        const int64_t created = static_cast<int64_t>(run_sql(options_.notes_people ? noted.c_str() : insert.c_str(), {source, keys}));
         counts_.people_new += created;
         read_sql(look_up, {source, keys}, reader);
     }

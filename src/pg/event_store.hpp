@@ -59,6 +59,7 @@ struct StoreOptions {
     int64_t batch_id;
     std::string currency;  // of amounts without one
     std::string relation;  // named in rejects
+    bool notes_people = false;  // new ones go to pg_temp.cdp_people_created as well
 };
 
 struct StoreCounts {

@@ -297,6 +297,7 @@ EventTable::State EventTable::compare(uint64_t place, const StagedEvent& event, 
             same = event.occurred_at < DatumGetInt64(held[a[kOccurredAt]]);
         }
         state = same ? kSame : kChanged;
+        found = place_of(fetched->tts_tid);
     }
     MemoryContextSwitchTo(caller);
     MemoryContextReset(row_context);

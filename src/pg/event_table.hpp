@@ -73,6 +73,7 @@ struct EventTable {
     Snapshot snapshot;
     TupleTableSlot* fetched;
     BlockNumber blocks;
+    uint64_t found;  // where compare() found the row: an updated one may have moved within its page
 };
 
 }  // namespace cdp::pg

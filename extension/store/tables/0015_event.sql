@@ -17,6 +17,14 @@ COMMENT ON COLUMN cdp_data.event.latitude IS 'Degrees north, -90 to 90, of the p
 COMMENT ON COLUMN cdp_data.event.longitude IS 'Degrees east, -180 to 180';
 COMMENT ON COLUMN cdp_data.event.batch_id IS 'The ingestion that wrote it last; NULL for what came before batches were kept';
 
+-- Said by group messages, of the company that a person belongs to.
+INSERT INTO cdp_data.attribute (attribute, data_kind, semantic_type, value_type, place, identifies, is_personal, description) VALUES
+    ('company_id', 'details', 'identifier', 'text', 'details', NULL, false, 'Number of the company the person belongs to'),
+    ('company_industry', 'details', 'text', 'text', 'details', NULL, false, 'Industry of the company'),
+    ('company_employees', 'details', 'number', 'number', 'details', NULL, false, 'Number of people the company employs'),
+    ('company_plan', 'details', 'text', 'text', 'details', NULL, false, 'What the company has subscribed to')
+ON CONFLICT (attribute) DO NOTHING;
+
 CREATE TABLE cdp_data.event_batch (
     batch_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_id int NOT NULL REFERENCES cdp_data.source ON DELETE CASCADE,

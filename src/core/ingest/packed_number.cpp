@@ -128,32 +128,81 @@ PackedClass packed_class(std::string_view packed) {
     return (header & 0xF000) == 0xC000 ? PackedClass::kNotANumber : PackedClass::kInfinite;
 }
 
-std::optional<int64_t> unpack_amount(std::string_view packed) {
-    if (packed_class(packed) != PackedClass::kNumber) return std::nullopt;
-    uint16_t header;
-    std::memcpy(&header, packed.data(), 2);
+namespace {
+
+struct Parts {
     bool negative;
     int weight;
-    size_t at = 2;
+    int scale;
+    std::string_view digits;
+};
+
+bool take_apart(std::string_view packed, Parts& parts) {
+    if (packed_class(packed) != PackedClass::kNumber) return false;
+    uint16_t header;
+    std::memcpy(&header, packed.data(), 2);
     if ((header & kSpecial) == kShort) {
-        negative = (header & kShortNegative) != 0;
-        weight = (header & 0x3F) - ((header & 0x40) != 0 ? 64 : 0);
+        parts.negative = (header & kShortNegative) != 0;
+        parts.weight = (header & 0x3F) - ((header & 0x40) != 0 ? 64 : 0);
+        parts.scale = (header & 0x1F80) >> kShortScaleShift;
+        parts.digits = packed.substr(2);
     } else {
-        if (packed.size() < 4) return std::nullopt;
+        if (packed.size() < 4) return false;
         int16_t stored;
         std::memcpy(&stored, packed.data() + 2, 2);
-        weight = stored;
-        negative = (header & kSpecial) == kNegative;
-        at = 4;
+        parts.weight = stored;
+        parts.negative = (header & kSpecial) == kNegative;
+        parts.scale = header & 0x3FFF;
+        parts.digits = packed.substr(4);
     }
-    const int count = static_cast<int>((packed.size() - at) / 2);
+    return true;
+}
+
+}  // namespace
+
+std::string number_text(std::string_view packed) {
+    Parts parts;
+    if (!take_apart(packed, parts)) {
+        if (packed_class(packed) == PackedClass::kNotANumber) return "NaN";
+        return (static_cast<unsigned char>(packed[0]) | static_cast<unsigned char>(packed[1]) << 8) == 0xF000 ? "-Infinity" : "Infinity";
+    }
+    const int count = static_cast<int>(parts.digits.size() / 2);
+    const auto group = [&](int i) {  // i places behind the first
+        int16_t value = 0;
+        if (i >= 0 && i < count) std::memcpy(&value, parts.digits.data() + static_cast<size_t>(i) * 2, 2);
+        return static_cast<int>(value);
+    };
+    std::string result = parts.negative ? "-" : "";
+    if (parts.weight < 0) {
+        result += '0';
+    } else {
+        for (int i = 0; i <= parts.weight; ++i) {
+            const std::string four = std::to_string(group(i) + 10000).substr(1);
+            result += i == 0 ? std::to_string(group(0)) : four;
+        }
+    }
+    if (parts.scale > 0) {
+        result += '.';
+        std::string decimals;
+        for (int i = parts.weight + 1; static_cast<int>(decimals.size()) < parts.scale; ++i) decimals += std::to_string(group(i) + 10000).substr(1);
+        result += decimals.substr(0, static_cast<size_t>(parts.scale));
+    }
+    return result;
+}
+
+std::optional<int64_t> unpack_amount(std::string_view packed) {
+    Parts parts;
+    if (!take_apart(packed, parts)) return std::nullopt;
+    const bool negative = parts.negative;
+    const int weight = parts.weight;
+    const int count = static_cast<int>(parts.digits.size() / 2);
     if (count == 0) return 0;
     if (weight > 3) return std::nullopt;  // 10^16 and more
     const auto digit = [&](int place) -> int64_t {  // of 10000^place
         const int i = weight - place;
         if (i < 0 || i >= count) return 0;
         int16_t value;
-        std::memcpy(&value, packed.data() + at + static_cast<size_t>(i) * 2, 2);
+        std::memcpy(&value, parts.digits.data() + static_cast<size_t>(i) * 2, 2);
         return value;
     };
     int64_t units = 0;

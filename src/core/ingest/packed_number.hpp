@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace cdp::ingest {
@@ -22,6 +23,9 @@ size_t pack_decimal(int64_t value, int scale, char* out);
 // A number as JSON spells it, its decimals kept: "12.50", "-1e5". 0 when it is none, or has more digits, written
 // out, than kMaxDecimalDigits.
 size_t pack_number(std::string_view text, char* out);
+
+// As PostgreSQL prints it; "NaN" and "Infinity" too.
+std::string number_text(std::string_view packed);
 
 enum class PackedClass : unsigned char { kNumber, kNotANumber, kInfinite };
 PackedClass packed_class(std::string_view packed);
