@@ -293,8 +293,20 @@ EventTable::State EventTable::compare(uint64_t place, const StagedEvent& event, 
                    DatumGetBool(DirectFunctionCall2(jsonb_eq, held[a[kProperties]], PointerGetDatum(event.properties)));
         }
         if (!same && !none[a[kBatchId]] && DatumGetInt64(held[a[kBatchId]]) == batch_id) {
-            // Read earlier in this very ingestion: the later one stays.
-            same = event.occurred_at < DatumGetInt64(held[a[kOccurredAt]]);
+            // Read earlier in this very ingestion, in another batch: the later one stays; of two of one time the one
+            // whose content is the greater, since the originals are gone.
+            const int64_t stored[] = {DatumGetInt64(held[a[kOccurredAt]]), DatumGetInt64(held[a[kRecordId]]), DatumGetInt32(held[a[kKindId]])};
+            const int64_t read[] = {event.occurred_at, event.record_id, kind_id};
+            int order = 0;
+            for (int i = 0; order == 0 && i < 3; ++i) order = read[i] < stored[i] ? -1 : read[i] > stored[i] ? 1 : 0;
+            char packed[16];
+            const std::string_view amount(packed, event.has_amount ? pack_amount(event.amount, packed) : 0);
+            if (order == 0) order = amount.compare(none[a[kAmount]] ? std::string_view() : text_view(held[a[kAmount]]));
+            if (order == 0) {
+                const std::string_view wanted(VARDATA(event.properties), VARSIZE(event.properties) - VARHDRSZ);
+                order = wanted.compare(text_view(held[a[kProperties]]));
+            }
+            same = order < 0;
         }
         state = same ? kSame : kChanged;
         found = place_of(fetched->tts_tid);
