@@ -164,6 +164,7 @@ void EventStore::find_people(std::span<StagedEvent> events) {
             hashes[i - from] = ingest::TextMap::hash_of(events[i].person);
             people_.expect(hashes[i - from]);
         }
+        for (size_t i = from; i < to; ++i) people_.expect_text(hashes[i - from]);
         for (size_t i = from; i < to; ++i) {
             StagedEvent& event = events[i];
             if (event.problem != nullptr) continue;

@@ -142,7 +142,7 @@ const char* BatchTexts::put_varlena() {
 
 BatchSize batch_size(const MemoryBudget& budget) {
     // A row takes some 400 bytes beside its values.
-    return {std::clamp<size_t>(budget.limit() / 2048, 4096, 262144), std::clamp<size_t>(budget.limit() / 8, size_t{1} << 20, size_t{256} << 20)};
+    return {std::clamp<size_t>(budget.limit() / 2048, 4096, 131072), std::clamp<size_t>(budget.limit() / 8, size_t{1} << 20, size_t{256} << 20)};
 }
 
 }  // namespace cdp::pg

@@ -41,8 +41,8 @@ constexpr int64_t kSecond = 1000000;
 
 class Messages final : public OriginalSource {
   public:
-    Messages(BatchReader& reader, std::string time_zone, EventStore& store)
-        : reader_(reader), store_(store), times_(std::move(time_zone), "dmy") {}
+    Messages(BatchReader& reader, std::string time_zone, MemoryBudget& budget)
+        : reader_(reader), people_(&budget), times_(std::move(time_zone), "dmy") {}
 
     // Everything of a batch of rows; the number of messages.
     int64_t stage(Tick& tick) {
@@ -153,7 +153,9 @@ class Messages final : public OriginalSource {
     }
 
     std::string_view identifier(uint32_t node) {
-        if (node == 0 || !ingest::scalar_text(nodes_, node, text_)) return {};
+        if (node == 0) return {};
+        if (nodes_[node].type == JsonType::kString && ingest::is_plain_identifier(nodes_[node].text)) return texts_.keep(nodes_[node].text);
+        if (!ingest::scalar_text(nodes_, node, text_)) return {};
         const text::Cleaned cleaned = text::clean_identifier(text_);
         return cleaned.has_value() ? texts_.keep(cleaned.value) : std::string_view();
     }
@@ -164,7 +166,9 @@ class Messages final : public OriginalSource {
     }
     std::optional<int64_t> time_of(uint32_t node) {
         int64_t instant = 0;
-        if (node == 0 || !ingest::scalar_text(nodes_, node, text_) || !times_.read(text_, instant)) return std::nullopt;
+        if (node == 0) return std::nullopt;
+        if (nodes_[node].type == JsonType::kString) return times_.read(nodes_[node].text, instant) ? std::optional<int64_t>(instant) : std::nullopt;
+        if (!ingest::scalar_text(nodes_, node, text_) || !times_.read(text_, instant)) return std::nullopt;
         return instant;
     }
     // Where the clock of the client was off: receivedAt - (sentAt - originalTimestamp), unless these are two months
@@ -254,11 +258,16 @@ class Messages final : public OriginalSource {
         } else {
             stage_event(row, message, fields, number, id, person, kind, *at, is_page || is_screen);
         }
-        if (said_.size() + seen_.size() > 50000) flush();
+        if (said_.size() + seen_.size() > 200000) flush();
     }
     void place_kind(const std::string& name) { kinds_.emplace(name, ingest::event_name(name)); }
 
     void note_seen(std::string_view person, std::string_view user, std::string_view kind, std::string_view value, int64_t at) {
+        // Most have been seen before, and without a device that is all there is to know.
+        if (kind.empty()) {
+            if (people_.size() > 4000000) people_.clear();
+            if (!people_.insert(person, 0).second) return;
+        }
         key_.assign(person);
         key_ += '\0';
         key_ += kind;
@@ -343,10 +352,9 @@ class Messages final : public OriginalSource {
             amount = node;
             break;
         }
-        if (amount != 0 && ingest::scalar_text(nodes_, amount, text_)) {
-            const text::Cleaned cleaned = text::clean_number(text_);
+        if (amount != 0) {
             char packed[ingest::kMaxPackedNumber];
-            const size_t size = cleaned.has_value() ? ingest::pack_number(cleaned.value, packed) : 0;
+            const size_t size = packed_of(amount, packed);
             if (size != 0) {
                 const std::optional<int64_t> units = ingest::unpack_amount({packed, size});
                 event.has_amount = true;
@@ -355,19 +363,31 @@ class Messages final : public OriginalSource {
                 if (currency != 0 && ingest::scalar_text(nodes_, currency, text_)) event.currency = texts_.upper(texts_.keep(text_));
             }
         }
-        if (latitude != 0 && longitude != 0 && ingest::scalar_text(nodes_, latitude, text_)) {
-            const text::Cleaned north = text::clean_number(text_);
-            if (!north.has_value() || !ingest::scalar_text(nodes_, longitude, text_)) return;
-            const text::Cleaned east = text::clean_number(text_);
-            if (!east.has_value()) return;
-            event.latitude = number_of(north.value);
-            event.longitude = number_of(east.value);
+        if (latitude != 0 && longitude != 0) {
+            const std::optional<double> north = degrees_of(latitude), east = degrees_of(longitude);
+            if (!north || !east) return;
+            event.latitude = *north == 0 ? 0 : *north;
+            event.longitude = *east == 0 ? 0 : *east;
             event.has_place = event.latitude >= -90 && event.latitude <= 90 && event.longitude >= -180 && event.longitude <= 180;
         }
     }
 
+    // A number as JSON spells it needs no cleaning.
+    size_t packed_of(uint32_t node, char* packed) {
+        if (nodes_[node].type == JsonType::kNumber && nodes_[node].text.size() < 100) return ingest::pack_number(nodes_[node].text, packed);
+        if (!ingest::scalar_text(nodes_, node, text_)) return 0;
+        const text::Cleaned cleaned = text::clean_number(text_);
+        return cleaned.has_value() ? ingest::pack_number(cleaned.value, packed) : 0;
+    }
+    std::optional<double> degrees_of(uint32_t node) {
+        if (nodes_[node].type == JsonType::kNumber) return number_of(nodes_[node].text);
+        if (!ingest::scalar_text(nodes_, node, text_)) return std::nullopt;
+        const text::Cleaned cleaned = text::clean_number(text_);
+        return cleaned.has_value() ? std::optional<double>(number_of(cleaned.value)) : std::nullopt;
+    }
+
     BatchReader& reader_;
-    EventStore& store_;
+    ingest::TextMap people_;
     TimeReader times_;
     ingest::JsonParser parser_;
     std::vector<JsonNode> nodes_;
@@ -406,7 +426,7 @@ Datum cdp_load_messages(PG_FUNCTION_ARGS) {
                          budget, tick);
         const BatchSize size = batch_size(budget);
         BatchReader reader(query, 1, size.rows, size.bytes);
-        Messages messages(reader, std::string(text_argument_or_empty(fcinfo, 3)), store);
+        Messages messages(reader, std::string(text_argument_or_empty(fcinfo, 3)), budget);
         Result counted{0, {}};
         while (reader.next()) {
             counted.rows_read += messages.stage(tick);

@@ -89,6 +89,23 @@ bool scalar_text(std::span<const JsonNode> nodes, uint32_t node, std::string& te
     }
 }
 
+bool is_plain_identifier(std::string_view text) {
+    if (text.size() < 2 || text.size() > 200) return false;
+    bool digit = false, other = false, differs = false;
+    for (const char c : text) {
+        const bool is_digit = c >= '0' && c <= '9';
+        digit = digit || is_digit;
+        // An e among digits may be the exponent of a spreadsheet.
+        other = other || ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z' && c != 'e'));
+        if (!is_digit && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && c != '-' && c != '_') return false;
+        if (c == 'E' || (c == 'e' && text.size() < 8)) return false;
+        differs = differs || c != text[0];
+    }
+    // Words that stand for nothing are short, or have no digit.
+    if (!digit || !differs) return false;
+    return other ? text.size() >= 8 : text[0] != '0' && text.find_first_not_of("0123456789") == std::string_view::npos && text.size() <= 18;
+}
+
 std::string event_name(std::string_view name) {
     const std::string folded = text::fold(name);
     std::string result;

@@ -32,6 +32,9 @@ bool scalar_text(std::span<const JsonNode> nodes, uint32_t node, std::string& te
 // "Order Completed" as a name that needs no quotes: order_completed.
 std::string event_name(std::string_view name);
 
+// Whether text::clean_identifier would certainly give the text back as it is; most identifiers are such.
+bool is_plain_identifier(std::string_view text);
+
 // What an identify message says of a person, flat: scalars under their own names, address.city and so on,
 // company.name; of a group message what it says of the company: company.name, company.industry, …. Nulls say nothing.
 struct Trait {

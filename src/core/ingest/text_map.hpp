@@ -34,6 +34,10 @@ class TextMap {
         return hash == 0 ? 1 : hash;
     }
     void expect(uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+    void expect_text(uint64_t hash) const {
+        const Slot& slot = slots_[hash & (slots_.size() - 1)];
+        if (slot.hash == hash) __builtin_prefetch(bytes_.data() + slot.offset);
+    }
     std::pair<int64_t&, bool> insert(uint64_t hash, std::string_view text, int64_t value) {
         if ((size_ + 1) * 2 > slots_.size()) grow();
         size_t at = hash & (slots_.size() - 1);
