@@ -163,6 +163,9 @@ BEGIN
     UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
     WHERE j.source_id = source.source_id AND j.attribute IS NULL AND j.line_number IS NULL AND j.resolved_at IS NULL AND j.last_seen_at < started;
 
+    IF loaded.rows_read > 10000 THEN
+        ANALYZE pg_temp.cdp_message_seen, pg_temp.cdp_message_trait;
+    END IF;
     -- People without events, until something is said of them.
     WITH made AS (
         INSERT INTO cdp_data.record (source_id, source_key)
@@ -198,12 +201,12 @@ BEGIN
         - (SELECT count(*) FROM pg_temp.cdp_people_created c JOIN pg_temp.cdp_message_people p USING (person_key));
     rows_rejected := loaded.rows_rejected + counts.rows_rejected;
 
-    -- Logins of those of whom nothing is said.
+    -- Logins of those of whom nothing is said and who did nothing.
     INSERT INTO cdp_data.record_identifier (record_id, kind, value)
     SELECT r.record_id, 'user_id', p.user_id
     FROM (SELECT DISTINCT s.person_key, s.user_id FROM pg_temp.cdp_message_seen s WHERE s.user_id IS NOT NULL) AS p
     JOIN cdp_data.record r ON r.source_id = source.source_id AND r.source_key = p.person_key
-    WHERE NOT EXISTS (SELECT FROM cdp_data.record_identifier d WHERE d.record_id = r.record_id AND d.kind = 'user_id' AND d.value = p.user_id)
+    WHERE r.content_hash IS NULL
     ON CONFLICT DO NOTHING;
     -- The devices that a person, or a visitor without a name, was seen with; what an alias names was a user, where one of
     -- that name is known, or else a device. A new one may join people.

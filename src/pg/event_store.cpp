@@ -185,13 +185,22 @@ void EventStore::find_people(std::span<StagedEvent> events) {
     if (static_cast<size_t>(reader.found) < unknown.size()) {
         // Someone who is known by events alone, until a source of people tells more.
         const std::string insert =
-            "INSERT INTO cdp_data.record (source_id, source_key) SELECT $1, u FROM pg_catalog.unnest($2) u "
+            "WITH made AS (INSERT INTO cdp_data.record (source_id, source_key) SELECT $1, u FROM pg_catalog.unnest($2) u "
             "WHERE NOT EXISTS (SELECT FROM cdp_data.record r WHERE r.source_id = $1 AND r.source_key = u) "
-            "ORDER BY 2 ON CONFLICT DO NOTHING";
-        const std::string noted = "WITH made AS (" + insert + " RETURNING source_key) INSERT INTO pg_temp.cdp_people_created SELECT made.source_key FROM made";
-        const int64_t created = static_cast<int64_t>(run_sql(options_.notes_people ? noted.c_str() : insert.c_str(), {source, keys}));
+            "ORDER BY 2 ON CONFLICT DO NOTHING RETURNING record_id, source_key)" +
+            std::string(options_.of_messages ? " INSERT INTO pg_temp.cdp_people_created SELECT made.source_key FROM made" : " SELECT made.record_id FROM made");
+        const int64_t created = static_cast<int64_t>(run_sql(insert.c_str(), {source, keys}));
         counts_.people_new += created;
         read_sql(look_up, {source, keys}, reader);
+    }
+    if (options_.of_messages) {
+        // Those that events of other sources brought have none yet.
+        run_sql(
+            "INSERT INTO cdp_data.record_identifier (record_id, kind, value) "
+            "SELECT r.record_id, 'user_id', substr(u, 6) FROM pg_catalog.unnest($2) u JOIN cdp_data.record r ON r.source_id = $1 AND r.source_key = u "
+            "WHERE u LIKE 'user:%' AND r.content_hash IS NULL AND NOT EXISTS (SELECT FROM cdp_data.record_identifier d "
+            "WHERE d.record_id = r.record_id AND d.kind = 'user_id' AND d.value = substr(u, 6)) ON CONFLICT DO NOTHING",
+            {source, keys});
     }
     for (StagedEvent& event : events) {
         if (event.problem != nullptr || event.record_id != 0) continue;

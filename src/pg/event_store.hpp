@@ -59,7 +59,8 @@ struct StoreOptions {
     int64_t batch_id;
     std::string currency;  // of amounts without one
     std::string relation;  // named in rejects
-    bool notes_people = false;  // new ones go to pg_temp.cdp_people_created as well
+    // Of messages: new people go to pg_temp.cdp_people_created as well, and whoever is called user:x has the login x.
+    bool of_messages = false;
 };
 
 struct StoreCounts {

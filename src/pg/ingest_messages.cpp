@@ -241,7 +241,8 @@ class Messages final : public OriginalSource {
         }
         ++message_count_;
         const std::string_view person = user.empty() ? texts_.keep("device:", device) : texts_.keep("user:", user);
-        note_seen(person, user, device.empty() ? std::string_view() : "device_id", device, *at);
+        // Who does something gets a record from it, and has a login from the start.
+        if (!device.empty() || is_identify || is_group || is_alias) note_seen(person, user, device.empty() ? std::string_view() : "device_id", device, *at);
         if (is_identify || is_group) {
             traits_.clear();
             if (is_identify) ingest::identify_traits(nodes_, fields.traits, traits_);
@@ -332,6 +333,8 @@ class Messages final : public OriginalSource {
         }
         if (has_properties) stage_amount(event, fields.properties);
         (void)message;
+        // An event that is refused brings nobody.
+        if (event.amount_out_of_range) note_seen(person, person.substr(0, 5) == "user:" ? person.substr(5) : std::string_view(), {}, {}, at);
         events_.push_back(event);
     }
 
