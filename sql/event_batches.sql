@@ -4,6 +4,8 @@ CREATE EXTENSION cdp;
 \set VERBOSITY default
 SET client_min_messages = warning;
 SET timezone = 'UTC';
+SET datestyle = 'ISO, YMD';
+\set SHOW_CONTEXT never
 SELECT cdp.install() LIKE 'store installed%' AS installed;
 CREATE TABLE people (id int PRIMARY KEY, email text);
 SELECT count(*) FROM cdp.add_source('people', 'people');
@@ -29,6 +31,12 @@ SELECT differences();
 SELECT b.state, b.rows_read, b.rows_new, b.rows_changed, b.first_occurred_at = (SELECT min(occurred_at) FROM stored) AS first, b.last_occurred_at = (SELECT max(occurred_at) FROM stored) AS last FROM cdp_data.event_batch b ORDER BY 1;
 SELECT sum(r.entries) >= 20000 AS keys_known, (SELECT bool_and(length(b.entries) % 14 = 0) FROM cdp_data.event_key_block b) AS whole FROM cdp_data.event_key_run r;
 
+-- Unchanged again, the last batches first.
+CREATE TABLE again AS SELECT * FROM visit;
+TRUNCATE visit;
+INSERT INTO visit SELECT * FROM again ORDER BY nr DESC, at DESC;
+SELECT rows_new, rows_changed FROM cdp.ingest('visits');
+SELECT differences();
 -- A change of every thousandth.
 UPDATE visit SET value = value + 1, at = '2026-02-01' WHERE nr ~ '000$' AND (nr, at) IN (SELECT nr, max(at) FROM visit GROUP BY nr);
 SELECT rows_new, rows_changed FROM cdp.ingest('visits');
@@ -60,6 +68,15 @@ SELECT rows_new, rows_changed FROM cdp.ingest('visits');
 UPDATE cdp_data.event SET event_key = 'renamed' WHERE event_key = 'by hand';
 UPDATE visit SET nr = 'renamed' WHERE nr = 'by hand';
 SELECT rows_new, rows_changed FROM cdp.ingest('visits');
+-- Versions of one row, in one page.
+UPDATE visit SET page = 'second' WHERE nr = 'renamed';
+SELECT rows_new, rows_changed FROM cdp.ingest('visits');
+UPDATE visit SET page = 'third' WHERE nr = 'renamed';
+SELECT rows_new, rows_changed FROM cdp.ingest('visits');
+UPDATE cdp_data.event SET received_at = received_at WHERE event_key = 'renamed';
+UPDATE visit SET page = 'fourth' WHERE nr = 'renamed';
+SELECT rows_new, rows_changed FROM cdp.ingest('visits');
+SELECT event_key, properties FROM cdp_data.event WHERE event_key = 'renamed';
 TRUNCATE cdp_data.event;
 SELECT rows_new, rows_changed FROM cdp.ingest('visits');
 SELECT event_key, count(*) FROM cdp_data.event GROUP BY 1 HAVING count(*) > 1;

@@ -181,7 +181,8 @@ void EventStore::compare(std::span<StagedEvent> events, std::pmr::vector<Stored>
                 const StagedEvent& event = events[hits[i].event];
                 const std::string_view currency = event.currency.empty() ? std::string_view(options_.currency) : event.currency;
                 table_->found = hits[i].place;
-                verdicts[i] = table_->compare(hits[i].place, event, kind_ids_[static_cast<size_t>(event.kind_index)], currency.data(), currency.size());
+                verdicts[i] = table_->compare(hits[i].place, event, kind_ids_[static_cast<size_t>(event.kind_index)], currency.data(), currency.size(),
+                                              confirmed_.contains(ingest::event_key_hash(event.key)));
                 hits[i].place = table_->found;
             }
         });
@@ -190,6 +191,8 @@ void EventStore::compare(std::span<StagedEvent> events, std::pmr::vector<Stored>
     for (size_t i = 0; i < hits.size(); ++i) {
         if (verdicts[i] == EventTable::kElsewhere) continue;
         state_[hits[i].event] = verdicts[i];
+        // What a later batch says of it is compared with this reading.
+        if (verdicts[i] == EventTable::kSame) confirmed_.insert(ingest::event_key_hash(events[hits[i].event].key));
         place_[hits[i].event] = hits[i].place;
     }
 }
@@ -218,7 +221,7 @@ void EventStore::search_table(std::span<StagedEvent> events, std::pmr::vector<ui
 
 void EventStore::update_changed(std::span<StagedEvent> events) {
     for (const HashedRow& row : hashes_) {
-        if (state_[row.row] != EventTable::kChanged) continue;
+        if (state_[row.row] != EventTable::kChanged && state_[row.row] != EventTable::kReplaced) continue;
         tick_();
         const StagedEvent& event = events[row.row];
         const uint64_t place = place_[row.row];
@@ -226,7 +229,7 @@ void EventStore::update_changed(std::span<StagedEvent> events) {
         fresh_.push_back({row.hash, now});
         note(event);
         note_properties(event);
-        ++counts_.rows_changed;
+        counts_.rows_changed += state_[row.row] == EventTable::kChanged;
     }
 }
 

@@ -18,7 +18,8 @@ EventStore::EventStore(StoreOptions options, MemoryBudget& budget, Tick& tick)
       state_(&budget),
       place_(&budget),
       fresh_(&budget),
-      pending_(&budget) {}
+      pending_(&budget),
+      confirmed_(&budget) {}
 
 EventStore::~EventStore() = default;
 

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/hash_set.hpp"
 #include "base/memory_budget.hpp"
 #include "base/tick.hpp"
 #include "bridge/guard.hpp"
@@ -143,6 +144,7 @@ class EventStore {
     // Runs that are not written yet, one per batch, each sorted.
     std::pmr::vector<std::pmr::vector<ingest::KeyEntry>> pending_;
     size_t pending_entries_ = 0;
+    HashSet confirmed_;  // keys of stored events that this ingestion has read and found unchanged
     bool runs_ready_ = false;
     int64_t entries_ = 0;  // of all runs
     int64_t runs_ = 0;

@@ -257,12 +257,16 @@ void EventTable::end_reading() {
 }
 
 EventTable::State EventTable::compare(uint64_t place, const StagedEvent& event, int32_t kind_id, const char* currency,
-                                      size_t currency_size) {
+                                      size_t currency_size, bool is_read_before) {
     const BlockNumber block = static_cast<BlockNumber>(place >> 16);
     ItemPointerData tid;
     ItemPointerSet(&tid, block, static_cast<OffsetNumber>(place & 0xFFFF));
     bool again = false;
-    if (block >= blocks || (place & 0xFFFF) == 0 || !table_index_fetch_tuple(fetch, &tid, snapshot, fetched, &again, nullptr))
+    if (block >= blocks || (place & 0xFFFF) == 0) return kElsewhere;
+    // The version that is there, or, from the head of a chain of versions within the page, the visible one.
+    ExecClearTuple(fetched);
+    if (!table_tuple_fetch_row_version(relation, &tid, snapshot, fetched) &&
+        !table_index_fetch_tuple(fetch, &tid, snapshot, fetched, &again, nullptr))
         return kElsewhere;
     MemoryContext caller = MemoryContextSwitchTo(row_context);
     slot_getallattrs(fetched);
@@ -292,7 +296,8 @@ EventTable::State EventTable::compare(uint64_t place, const StagedEvent& event, 
             same = properties == wanted ||
                    DatumGetBool(DirectFunctionCall2(jsonb_eq, held[a[kProperties]], PointerGetDatum(event.properties)));
         }
-        if (!same && !none[a[kBatchId]] && DatumGetInt64(held[a[kBatchId]]) == batch_id) {
+        const bool is_own = !none[a[kBatchId]] && DatumGetInt64(held[a[kBatchId]]) == batch_id;
+        if (!same && (is_own || is_read_before)) {
             // Read earlier in this very ingestion, in another batch: the later one stays; of two of one time the one
             // whose content is the greater, since the originals are gone.
             const int64_t stored[] = {DatumGetInt64(held[a[kOccurredAt]]), DatumGetInt64(held[a[kRecordId]]), DatumGetInt32(held[a[kKindId]])};
@@ -308,7 +313,7 @@ EventTable::State EventTable::compare(uint64_t place, const StagedEvent& event, 
             }
             same = order < 0;
         }
-        state = same ? kSame : kChanged;
+        state = same ? kSame : is_own ? kReplaced : kChanged;
         found = place_of(fetched->tts_tid);
     }
     MemoryContextSwitchTo(caller);

@@ -24,7 +24,7 @@ namespace cdp::pg {
 struct StagedEvent;
 
 struct EventTable {
-    enum State : uint8_t { kDropped, kNew, kSame, kChanged, kElsewhere };
+    enum State : uint8_t { kDropped, kNew, kSame, kChanged, kReplaced, kElsewhere };
     enum Column {
         kEventId, kRecordId, kKindId, kOccurredAt, kAmount, kCurrency, kProperties, kSourceId, kEventKey, kReceivedAt,
         kLatitude, kLongitude, kBatchId, kColumns
@@ -36,10 +36,12 @@ struct EventTable {
     void close();
     // Writes events[order[i]]; places[order[i]] says where. At most kChunk.
     void insert(const StagedEvent* events, const int32_t* kind_ids, const uint32_t* order, int count, uint64_t* places);
-    // Whether the row at the place is this event (kSame, kChanged) or another or none (kElsewhere). Between begin_reading
-    // and end_reading.
+    // Whether the row at the place is this event (kSame, kChanged) or another or none (kElsewhere). A row that this
+    // ingestion has read before, in another batch, stays (kSame) or gives way (kReplaced where it is new). Between
+    // begin_reading and end_reading.
     void begin_reading();
-    State compare(uint64_t place, const StagedEvent& event, int32_t kind_id, const char* currency, size_t currency_size);
+    State compare(uint64_t place, const StagedEvent& event, int32_t kind_id, const char* currency, size_t currency_size,
+                  bool is_read_before);
     void end_reading();
     // Gives the row at the place the event's content; the new place.
     uint64_t update(uint64_t place, const StagedEvent& event, int32_t kind_id);

@@ -48,6 +48,12 @@ double number_of(std::string_view clean) {
     return value;
 }
 
+std::string shortest_text(double number) {
+    char digits[40];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number);
+    return std::string(digits, static_cast<size_t>(end.ptr - digits));
+}
+
 TimeReader::TimeReader(std::string time_zone, std::string_view date_order)
     : time_zone_(time_zone.empty() ? "UTC" : std::move(time_zone)),
       order_(text::parse_date_order(date_order.empty() ? "dmy" : date_order)),

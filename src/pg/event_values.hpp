@@ -21,6 +21,8 @@ std::string_view trim_spaces(std::string_view text);
 std::string_view trim_key(std::string_view text);
 // Of a clean number.
 double number_of(std::string_view clean);
+// With the fewest digits that say which number it is.
+std::string shortest_text(double number);
 
 // Times of a source, as cdp.normalize_timestamp reads them. Inside a guard.
 class TimeReader {

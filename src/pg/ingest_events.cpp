@@ -154,7 +154,7 @@ class EventColumns {
             else reason = cleaned.reason;
         }
         if (value && *value >= -most && *value <= most) return *value == 0 ? 0 : value;
-        if (raw.empty()) raw = std::to_string(*value);
+        if (raw.empty()) raw = shortest_text(*value);
         store_.reject({std::string(event.key), !event.key.empty(), attribute, raw, std::string(reason), {}, {}});
         return std::nullopt;
     }
