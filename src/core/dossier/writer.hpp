@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: PostgreSQL
+// Packs what is known of one person into a dossier (format.hpp). The bytes depend on what was added, not on
+// the order in which it was: attributes and columns are sorted, events too, by time, then by `tie`. O(n log
+// n) in the events; reuse one Writer for many people, its memory is kept.
+//
+//     Writer writer(&budget);
+//     writer.add_attribute(7, Type::kSymbol, 12);
+//     writer.add_event(purchase, 1767225600000, tie);
+//     writer.set(kAmount, 199000);
+//     writer.set(kFirstProperty + 3, 41);
+//     write(writer.finish());
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "dossier/format.hpp"
+
+namespace cdp::dossier {
+
+class Writer {
+  public:
+    explicit Writer(std::pmr::memory_resource* resource);
+
+    // One value per id; a second one is an error. kNull is left out.
+    void add_attribute(uint16_t id, Type type, int64_t value);
+    // An event; set() and set_text() then speak of it. `tie` orders events of the same instant and must not
+    // depend on when or in which order they arrived: the hash of source and event key. Throws
+    // Error(kLimitExceeded) beyond kMaxEvents.
+    void add_event(uint16_t kind, int64_t time_ms, uint64_t tie);
+    // kNull sets nothing. A column holds either integers or texts.
+    void set(uint16_t column, int64_t value);
+    void set_text(uint16_t column, std::string_view text);
+    size_t event_count() const { return events_.size(); }
+
+    // The dossier, valid until the next call; the writer is empty again.
+    std::span<const uint8_t> finish();
+
+  private:
+    struct AttributeEntry {
+        uint16_t id;
+        Type type;
+        int64_t value;
+    };
+    struct Event {
+        int64_t time;
+        uint64_t tie;
+        uint32_t number;  // as added
+        uint16_t kind;
+        uint32_t position;
+    };
+    struct Cell {
+        uint32_t event;  // its number, then its row in the block
+        uint16_t kind;
+        uint16_t column;
+        bool is_text;
+        int64_t value;  // or begin << 32 | length in texts_
+    };
+
+    void sort_events();
+    void write_block(std::span<const Event> events, std::span<const Cell> cells);
+    void write_integers(uint16_t column, std::span<const int64_t> values);
+    void write_texts(uint16_t column, std::span<const Cell> cells, size_t count);
+    template <typename T>
+    void put(T value) {
+        const auto* bytes = reinterpret_cast<const uint8_t*>(&value);
+        out_.insert(out_.end(), bytes, bytes + sizeof value);
+    }
+    template <typename T>
+    void put_at(size_t at, T value) {
+        std::memcpy(out_.data() + at, &value, sizeof value);
+    }
+
+    std::pmr::vector<AttributeEntry> attributes_;
+    std::pmr::vector<Event> events_;
+    std::pmr::vector<Cell> cells_;
+    std::pmr::vector<char> texts_;
+    std::pmr::vector<uint32_t> rows_;   // number of an event -> its row in the block of its kind
+    std::pmr::vector<int64_t> values_;  // of the column being written
+    std::pmr::vector<uint8_t> out_;
+    size_t directory_ = 0, entry_ = 0,
+           data_ = 0;  // of the block being written: its columns, the next, their data
+    bool has_positions_ = false;
+};
+
+}  // namespace cdp::dossier
