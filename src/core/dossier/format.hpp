@@ -35,12 +35,12 @@ enum class Type : uint8_t {
     kSymbol = 2,     // a text, by its number in the dictionary
     kBoolean = 3,    // 0 or 1
     kDate = 4,       // days since 1970-01-01
-    kTimestamp = 5,  // milliseconds since 1970-01-01 00:00 UTC
+    kTimestamp = 5,  // microseconds since 1970-01-01 00:00 UTC
 };
 
 // Columns that every kind may have; those of properties begin at kFirstProperty.
 enum ColumnId : uint16_t {
-    kTime = 0,  // milliseconds since 1970-01-01 00:00 UTC; always there
+    kTime = 0,  // microseconds since 1970-01-01 00:00 UTC; always there
     kPosition =
         1,  // rank among all events of the person; only where equal times make the order of kinds unclear
     kAmount = 2,    // in units of 1/10,000 of the currency
@@ -54,8 +54,9 @@ enum ColumnId : uint16_t {
 enum class Encoding : uint8_t {
     kPlain = 0,          // i64 base, then per event an unsigned number of `width` bytes to add to it
     kPlainNullable = 1,  // the same; all bits set is no value
-    kSeconds = 2,        // kTime only: the same in steps of 1,000
-    kText = 3,           // u32 end of each text, its highest bit set where there is none; then the texts
+    kSeconds = 2,        // kTime only: the same in steps of 1,000,000
+    kMilliseconds = 3,   // kTime only: in steps of 1,000
+    kText = 4,           // u32 end of each text, its highest bit set where there is none; then the texts
 };
 inline constexpr uint32_t kNoText = 0x80000000;
 

@@ -74,7 +74,7 @@ std::span<const uint8_t> Block::data_of(uint32_t i) const {
 Integers Block::integers_at(uint32_t i) const {
     const auto data = data_of(i);
     const uint8_t width = data_[i * kColumnSize + 3];
-    if (encoding(i) > Encoding::kSeconds) damaged("a column is of a kind that is not known");
+    if (encoding(i) > Encoding::kMilliseconds) damaged("a column is of a kind that is not known");
     if (width > 8 || (width & (width - 1)) != 0) damaged("a column has a width that no column has");
     if (data.size() != 8 + uint64_t{width} * count_)
         damaged("a column has another length than its events need");
@@ -185,7 +185,7 @@ void View::verify() const {
                     if (texts.get(row, text) && text.size() > kMaxText) damaged("a text is too long");
                 }
             } else {
-                if (encoding == Encoding::kSeconds && column != kTime)
+                if (encoding >= Encoding::kSeconds && column != kTime)
                     damaged("a column is of an unknown kind");
                 const Integers integers = block.integers(column);
                 if (!integers.exists()) damaged("a column is of an unknown kind");

@@ -22,7 +22,9 @@ class Integers {
     Integers(const uint8_t* data, uint8_t width, Encoding encoding, uint32_t count)
         : data_(data + 8),
           base_(load<int64_t>(data)),
-          step_(encoding == Encoding::kSeconds ? 1000 : 1),
+          step_(encoding == Encoding::kSeconds        ? 1000000
+                : encoding == Encoding::kMilliseconds ? 1000
+                                                      : 1),
           count_(count),
           width_(width),
           nullable_(encoding == Encoding::kPlainNullable) {}
@@ -85,7 +87,7 @@ class Block {
     Block(const uint8_t* data, uint32_t size, uint8_t columns, uint32_t count);
 
     uint32_t count() const { return count_; }
-    const Integers& times() const { return times_; }  // milliseconds
+    const Integers& times() const { return times_; }  // microseconds since 1970
     Integers integers(uint16_t column) const;
     Texts texts(uint16_t column) const;
     bool is_text(uint16_t column) const;

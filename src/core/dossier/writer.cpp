@@ -21,13 +21,13 @@ void Writer::add_attribute(uint16_t id, Type type, int64_t value) {
     if (value != kNull) attributes_.push_back({id, type, value});
 }
 
-void Writer::add_event(uint16_t kind, int64_t time_ms, uint64_t tie) {
+void Writer::add_event(uint16_t kind, int64_t time, uint64_t tie) {
     if (events_.size() >= kMaxEvents) {
         throw Error(ErrorCode::kLimitExceeded, "a person has more events than a dossier holds",
                     "The bound is " + std::to_string(kMaxEvents) + " events.",
                     "Such a person is a machine or a shared account: see the setting dossier_max_events.");
     }
-    events_.push_back({time_ms, tie, static_cast<uint32_t>(events_.size()), kind, 0});
+    events_.push_back({time, tie, static_cast<uint32_t>(events_.size()), kind, 0});
 }
 
 void Writer::set(uint16_t column, int64_t value) {
@@ -164,7 +164,8 @@ void Writer::write_block(std::span<const Event> events, std::span<const Cell> ce
 
 void Writer::write_integers(uint16_t column, std::span<const int64_t> values) {
     int64_t low = std::numeric_limits<int64_t>::max(), high = kNull;
-    bool nulls = false, seconds = column == kTime;
+    bool nulls = false;
+    uint64_t step = column == kTime ? 1000000 : 1;
     for (const int64_t value : values) {
         if (value == kNull) {
             nulls = true;
@@ -172,9 +173,8 @@ void Writer::write_integers(uint16_t column, std::span<const int64_t> values) {
         }
         low = std::min(low, value);
         high = std::max(high, value);
-        seconds = seconds && value % 1000 == 0;
+        while (value % static_cast<int64_t>(step) != 0) step /= 1000;
     }
-    const uint64_t step = seconds ? 1000 : 1;
     const uint64_t range = (static_cast<uint64_t>(high) - static_cast<uint64_t>(low)) / step;
     const auto fits = [&](int bits) {
         const uint64_t most = bits == 64 ? ~uint64_t{0} : (uint64_t{1} << bits) - 1;
@@ -190,9 +190,10 @@ void Writer::write_integers(uint16_t column, std::span<const int64_t> values) {
         out_.insert(out_.end(), bytes, bytes + width);
     }
     put_at(entry_, column);
-    put_at(entry_ + 2, static_cast<uint8_t>(seconds ? Encoding::kSeconds
-                                            : nulls ? Encoding::kPlainNullable
-                                                    : Encoding::kPlain));
+    put_at(entry_ + 2, static_cast<uint8_t>(step == 1000000 ? Encoding::kSeconds
+                                            : step == 1000  ? Encoding::kMilliseconds
+                                            : nulls         ? Encoding::kPlainNullable
+                                                            : Encoding::kPlain));
     put_at(entry_ + 3, width);
     put_at(entry_ + 4, static_cast<uint32_t>(out_.size() - data_));
     entry_ += kColumnSize;

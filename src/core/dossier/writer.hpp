@@ -5,7 +5,7 @@
 //
 //     Writer writer(&budget);
 //     writer.add_attribute(7, Type::kSymbol, 12);
-//     writer.add_event(purchase, 1767225600000, tie);
+//     writer.add_event(purchase, 1767225600000000, tie);
 //     writer.set(kAmount, 199000);
 //     writer.set(kFirstProperty + 3, 41);
 //     write(writer.finish());
@@ -27,10 +27,10 @@ class Writer {
 
     // One value per id; a second one is an error. kNull is left out.
     void add_attribute(uint16_t id, Type type, int64_t value);
-    // An event; set() and set_text() then speak of it. `tie` orders events of the same instant and must not
-    // depend on when or in which order they arrived: the hash of source and event key. Throws
-    // Error(kLimitExceeded) beyond kMaxEvents.
-    void add_event(uint16_t kind, int64_t time_ms, uint64_t tie);
+    // An event at `time` (microseconds since 1970); set() and set_text() then speak of it. `tie` orders
+    // events of the same instant and must not depend on when or in which order they arrived: the hash of
+    // source and event key. Throws Error(kLimitExceeded) beyond kMaxEvents.
+    void add_event(uint16_t kind, int64_t time, uint64_t tie);
     // kNull sets nothing. A column holds either integers or texts.
     void set(uint16_t column, int64_t value);
     void set_text(uint16_t column, std::string_view text);

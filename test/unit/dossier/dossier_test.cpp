@@ -51,7 +51,7 @@ Person random_person(std::mt19937_64& random) {
     for (uint64_t i = below(3) == 0 ? below(400) : below(12); i > 0; --i) {
         PlainEvent event;
         event.kind = static_cast<uint16_t>(below(kinds) * 700);
-        event.time = 1767225600000 +
+        event.time = 1767225600000000 +
                      static_cast<int64_t>(below(spread == 0   ? 5
                                                 : spread == 1 ? 400000
                                                               : 1) *
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(few_bytes) {
     std::mt19937_64 random(1);
     for (int i = 0; i < 100; ++i) {
         person.events.push_back({3,
-                                 1700000000000 + static_cast<int64_t>(random() % 63072000) * 1000,
+                                 1700000000000000 + static_cast<int64_t>(random() % 63072000) * 1000000,
                                  random(),
                                  {{kFirstProperty, static_cast<int64_t>(random() % 10)}},
                                  {}});
