@@ -56,9 +56,7 @@ enum class Encoding : uint8_t {
     kPlainNullable = 1,  // the same; all bits set is no value
     kSeconds = 2,        // kTime only: the same in steps of 1,000,000
     kMilliseconds = 3,   // kTime only: in steps of 1,000
-    kText = 4,           // u32 end of each text, its highest bit set where there is none; then the texts
 };
-inline constexpr uint32_t kNoText = 0x80000000;
 
 inline constexpr uint8_t kHasPositions = 1;  // flag: blocks have the column kPosition
 
@@ -66,7 +64,6 @@ inline constexpr uint8_t kHasPositions = 1;  // flag: blocks have the column kPo
 // read.
 inline constexpr uint32_t kMaxEvents = 1u << 20;
 inline constexpr size_t kMaxSize = size_t{1} << 28;
-inline constexpr size_t kMaxText = 8192;  // bytes; a longer text of an event is cut
 
 template <typename T>
 T load(const uint8_t* at) {

@@ -38,15 +38,6 @@ void Integers::decode(int64_t* to) const {
     }
 }
 
-bool Texts::get(uint32_t row, std::string_view& text) const {
-    const auto end_of = [&](uint32_t i) { return load<uint32_t>(data_ + i * 4) & ~kNoText; };
-    if ((load<uint32_t>(data_ + row * 4) & kNoText) != 0) return false;
-    const uint32_t begin = row == 0 ? 0 : end_of(row - 1), end = end_of(row);
-    if (begin > end || end > size_ - count_ * 4) damaged("a text ends beyond its column");
-    text = {reinterpret_cast<const char*>(data_) + count_ * 4 + begin, end - begin};
-    return true;
-}
-
 Block::Block(const uint8_t* data, uint32_t size, uint8_t columns, uint32_t count)
     : data_(data), size_(size), count_(count), columns_(columns) {
     if (columns == 0 || columns * kColumnSize > size) damaged("a kind of event has no columns");
@@ -81,23 +72,10 @@ Integers Block::integers_at(uint32_t i) const {
     return {data.data(), width, encoding(i), count_};
 }
 
-bool Block::is_text(uint16_t column) const {
-    const int i = find(column);
-    return i >= 0 && encoding(static_cast<uint32_t>(i)) == Encoding::kText;
-}
-
 Integers Block::integers(uint16_t column) const {
     const int i = find(column);
-    if (i < 0 || encoding(static_cast<uint32_t>(i)) == Encoding::kText) return {};
+    if (i < 0) return {};
     return integers_at(static_cast<uint32_t>(i));
-}
-
-Texts Block::texts(uint16_t column) const {
-    const int i = find(column);
-    if (i < 0 || encoding(static_cast<uint32_t>(i)) != Encoding::kText) return {};
-    const auto data = data_of(static_cast<uint32_t>(i));
-    if (data.size() < uint64_t{count_} * 4) damaged("a column of texts is too short");
-    return {data.data(), static_cast<uint32_t>(data.size()), count_};
 }
 
 View::View(std::span<const uint8_t> bytes) : bytes_(bytes) {
@@ -178,18 +156,8 @@ void View::verify() const {
         block.each_column([&](uint16_t column, Encoding encoding) {
             if (column <= previous_column) damaged("the columns of a kind are out of order");
             previous_column = column;
-            if (encoding == Encoding::kText) {
-                const Texts texts = block.texts(column);
-                std::string_view text;
-                for (uint32_t row = 0; row < block.count(); ++row) {
-                    if (texts.get(row, text) && text.size() > kMaxText) damaged("a text is too long");
-                }
-            } else {
-                if (encoding >= Encoding::kSeconds && column != kTime)
-                    damaged("a column is of an unknown kind");
-                const Integers integers = block.integers(column);
-                if (!integers.exists()) damaged("a column is of an unknown kind");
-            }
+            if (encoding >= Encoding::kSeconds && column != kTime) damaged("a column is of an unknown kind");
+            block.integers(column);
         });
         const Integers positions = block.integers(kPosition);
         if (positions.exists() != has_positions_) damaged("the order of its events is not complete");

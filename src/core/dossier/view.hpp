@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 #include "base/error.hpp"
 #include "dossier/format.hpp"
@@ -66,20 +65,6 @@ class Integers {
     bool nullable_ = false;
 };
 
-// A column of texts.
-class Texts {
-  public:
-    Texts() = default;
-    Texts(const uint8_t* data, uint32_t size, uint32_t count) : data_(data), size_(size), count_(count) {}
-    bool exists() const { return data_ != nullptr; }
-    // False where the event has none. Throws Error(kDataCorrupted).
-    bool get(uint32_t row, std::string_view& text) const;
-
-  private:
-    const uint8_t* data_ = nullptr;
-    uint32_t size_ = 0, count_ = 0;
-};
-
 // The events of one kind, oldest first.
 class Block {
   public:
@@ -89,8 +74,6 @@ class Block {
     uint32_t count() const { return count_; }
     const Integers& times() const { return times_; }  // microseconds since 1970
     Integers integers(uint16_t column) const;
-    Texts texts(uint16_t column) const;
-    bool is_text(uint16_t column) const;
 
     template <typename Visit>  // void(uint16_t column, Encoding)
     void each_column(Visit visit) const {
@@ -134,7 +117,7 @@ class View {
         for (uint32_t i = 0; i < kinds_; ++i) visit(load<uint16_t>(kind_at(i)), block_at(i));
     }
 
-    // Looks at everything: the order of attributes, kinds, columns and events, every value, every text.
+    // Looks at everything: the order of attributes, kinds, columns and events, every column.
     // Throws Error(kDataCorrupted). O(size).
     void verify() const;
 

@@ -12,7 +12,6 @@ Writer::Writer(std::pmr::memory_resource* resource)
     : attributes_(resource),
       events_(resource),
       cells_(resource),
-      texts_(resource),
       rows_(resource),
       values_(resource),
       out_(resource) {}
@@ -33,20 +32,7 @@ void Writer::add_event(uint16_t kind, int64_t time, uint64_t tie) {
 void Writer::set(uint16_t column, int64_t value) {
     if (value == kNull) return;
     const Event& event = events_.back();
-    cells_.push_back({event.number, event.kind, column, false, value});
-}
-
-void Writer::set_text(uint16_t column, std::string_view text) {
-    if (text.size() > kMaxText) {
-        size_t length = kMaxText;  // never within a character
-        while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
-        text = text.substr(0, length);
-    }
-    const Event& event = events_.back();
-    const uint64_t begin = texts_.size();
-    texts_.insert(texts_.end(), text.begin(), text.end());
-    cells_.push_back(
-        {event.number, event.kind, column, true, static_cast<int64_t>(begin << 32 | text.size())});
+    cells_.push_back({event.number, event.kind, column, value});
 }
 
 // In the order of the person's life; then by kind, and each cell told its row.
@@ -123,7 +109,6 @@ std::span<const uint8_t> Writer::finish() {
     attributes_.clear();
     events_.clear();
     cells_.clear();
-    texts_.clear();
     return out_;
 }
 
@@ -147,18 +132,11 @@ void Writer::write_block(std::span<const Event> events, std::span<const Cell> ce
         write_integers(kPosition, values_);
     }
     for (size_t begin = 0, end; begin < cells.size(); begin = end) {
-        for (end = begin; end < cells.size() && cells[end].column == cells[begin].column;) {
-            check(cells[end].is_text == cells[begin].is_text, "a column holds integers or texts");
-            ++end;
-        }
+        for (end = begin; end < cells.size() && cells[end].column == cells[begin].column;) ++end;
         const auto column = cells.subspan(begin, end - begin);
-        if (column.front().is_text) {
-            write_texts(column.front().column, column, events.size());
-        } else {
-            values_.assign(events.size(), kNull);
-            for (const Cell& cell : column) values_[cell.event] = cell.value;
-            write_integers(column.front().column, values_);
-        }
+        values_.assign(events.size(), kNull);
+        for (const Cell& cell : column) values_[cell.event] = cell.value;
+        write_integers(column.front().column, values_);
     }
 }
 
@@ -195,30 +173,6 @@ void Writer::write_integers(uint16_t column, std::span<const int64_t> values) {
                                             : nulls         ? Encoding::kPlainNullable
                                                             : Encoding::kPlain));
     put_at(entry_ + 3, width);
-    put_at(entry_ + 4, static_cast<uint32_t>(out_.size() - data_));
-    entry_ += kColumnSize;
-}
-
-void Writer::write_texts(uint16_t column, std::span<const Cell> cells, size_t count) {
-    const size_t ends = out_.size();
-    out_.resize(ends + count * 4);
-    uint32_t length = 0;
-    size_t next = 0;
-    for (size_t row = 0; row < count; ++row) {
-        if (next < cells.size() && cells[next].event == row) {
-            const auto packed = static_cast<uint64_t>(cells[next++].value);
-            const char* begin = texts_.data() + (packed >> 32);
-            const auto size = static_cast<uint32_t>(packed);
-            out_.insert(out_.end(), begin, begin + size);
-            length += size;
-            put_at(ends + row * 4, length);
-        } else {
-            put_at(ends + row * 4, length | kNoText);
-        }
-    }
-    put_at(entry_, column);
-    put_at(entry_ + 2, static_cast<uint8_t>(Encoding::kText));
-    put_at(entry_ + 3, uint8_t{0});
     put_at(entry_ + 4, static_cast<uint32_t>(out_.size() - data_));
     entry_ += kColumnSize;
 }

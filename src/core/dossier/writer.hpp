@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <memory_resource>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "dossier/format.hpp"
@@ -27,13 +26,12 @@ class Writer {
 
     // One value per id; a second one is an error. kNull is left out.
     void add_attribute(uint16_t id, Type type, int64_t value);
-    // An event at `time` (microseconds since 1970); set() and set_text() then speak of it. `tie` orders
+    // An event at `time` (microseconds since 1970); set() then speaks of it. `tie` orders
     // events of the same instant and must not depend on when or in which order they arrived: the hash of
     // source and event key. Throws Error(kLimitExceeded) beyond kMaxEvents.
     void add_event(uint16_t kind, int64_t time, uint64_t tie);
-    // kNull sets nothing. A column holds either integers or texts.
+    // A value of that event; kNull sets nothing.
     void set(uint16_t column, int64_t value);
-    void set_text(uint16_t column, std::string_view text);
     size_t event_count() const { return events_.size(); }
 
     // The dossier, valid until the next call; the writer is empty again.
@@ -56,14 +54,12 @@ class Writer {
         uint32_t event;  // its number, then its row in the block
         uint16_t kind;
         uint16_t column;
-        bool is_text;
-        int64_t value;  // or begin << 32 | length in texts_
+        int64_t value;
     };
 
     void sort_events();
     void write_block(std::span<const Event> events, std::span<const Cell> cells);
     void write_integers(uint16_t column, std::span<const int64_t> values);
-    void write_texts(uint16_t column, std::span<const Cell> cells, size_t count);
     template <typename T>
     void put(T value) {
         const auto* bytes = reinterpret_cast<const uint8_t*>(&value);
@@ -77,7 +73,6 @@ class Writer {
     std::pmr::vector<AttributeEntry> attributes_;
     std::pmr::vector<Event> events_;
     std::pmr::vector<Cell> cells_;
-    std::pmr::vector<char> texts_;
     std::pmr::vector<uint32_t> rows_;   // number of an event -> its row in the block of its kind
     std::pmr::vector<int64_t> values_;  // of the column being written
     std::pmr::vector<uint8_t> out_;

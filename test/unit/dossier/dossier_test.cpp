@@ -22,7 +22,6 @@ struct PlainEvent {
     int64_t time;
     uint64_t tie;
     std::map<uint16_t, int64_t> numbers;
-    std::map<uint16_t, std::string> texts;
 };
 struct Person {
     std::map<uint16_t, std::pair<Type, int64_t>> attributes;
@@ -34,7 +33,6 @@ std::vector<uint8_t> pack(Writer& writer, const Person& person) {
     for (const PlainEvent& event : person.events) {
         writer.add_event(event.kind, event.time, event.tie);
         for (const auto& [column, value] : event.numbers) writer.set(column, value);
-        for (const auto& [column, text] : event.texts) writer.set_text(column, text);
     }
     const auto bytes = writer.finish();
     return {bytes.begin(), bytes.end()};
@@ -62,8 +60,7 @@ Person random_person(std::mt19937_64& random) {
         if (below(9) == 0) event.numbers[kLatitude] = -static_cast<int64_t>(below(900000000));
         if (below(2) == 0) event.numbers[kFirstProperty] = 7;
         if (below(3) == 0) event.numbers[kFirstProperty + 1] = static_cast<int64_t>(random()) | 1;
-        if (below(3) == 0)
-            event.texts[kFirstProperty + 2] = std::string(below(20), static_cast<char>('a' + below(26)));
+        if (below(3) == 0) event.numbers[kFirstProperty + 2] = static_cast<int64_t>(below(300));
         person.events.push_back(event);
     }
     return person;
@@ -85,16 +82,12 @@ Person unpack(const std::vector<uint8_t>& bytes) {
         std::vector<int64_t> decoded(block.count());
         block.times().decode(decoded.data());
         for (uint32_t row = 0; row < block.count(); ++row) {
-            PlainEvent event{kind, block.times()[row], 0, {}, {}};
+            PlainEvent event{kind, block.times()[row], 0, {}};
             BOOST_TEST(decoded[row] == event.time);
-            block.each_column([&](uint16_t column, Encoding encoding) {
+            block.each_column([&](uint16_t column, Encoding) {
                 if (column == kTime || column == kPosition) return;
-                std::string_view text;
-                if (encoding == Encoding::kText) {
-                    if (block.texts(column).get(row, text)) event.texts[column] = text;
-                } else if (const int64_t value = block.integers(column)[row]; value != kNull) {
+                if (const int64_t value = block.integers(column)[row]; value != kNull)
                     event.numbers[column] = value;
-                }
             });
             found.emplace_back(view.has_positions() ? positions[row] : event.time, event);
         }
@@ -127,7 +120,7 @@ BOOST_AUTO_TEST_CASE(says_what_was_put_in_whatever_the_order) {
             const PlainEvent &is = read.events[i], &was = person.events[i];
             BOOST_TEST_REQUIRE(is.time == was.time);
             BOOST_TEST_REQUIRE(is.kind == was.kind);
-            BOOST_TEST_REQUIRE((is.numbers == was.numbers && is.texts == was.texts));
+            BOOST_TEST_REQUIRE((is.numbers == was.numbers));
         }
     }
 }
@@ -154,8 +147,7 @@ BOOST_AUTO_TEST_CASE(few_bytes) {
         person.events.push_back({3,
                                  1700000000000000 + static_cast<int64_t>(random() % 63072000) * 1000000,
                                  random(),
-                                 {{kFirstProperty, static_cast<int64_t>(random() % 10)}},
-                                 {}});
+                                 {{kFirstProperty, static_cast<int64_t>(random() % 10)}}});
     }
     const auto bytes = pack(writer, person);
     BOOST_TEST(bytes.size() == kHeaderSize + kKindSize + 2 * kColumnSize + 2 * 8 + 100 * (4 + 1));
@@ -165,13 +157,11 @@ BOOST_AUTO_TEST_CASE(the_greatest_values) {
     cdp::MemoryBudget budget(1 << 20);
     Writer writer(&budget);
     Person person;
-    person.events = {{1, 5000, 1, {{kAmount, std::numeric_limits<int64_t>::max()}}, {}},
-                     {1, 6000, 2, {{kAmount, std::numeric_limits<int64_t>::min() + 1}}, {}},
-                     {1, 7000, 3, {}, {{kFirstProperty, std::string(kMaxText + 5, 'x')}}}};
+    person.events = {{1, 5000, 1, {{kAmount, std::numeric_limits<int64_t>::max()}}},
+                     {1, 6000, 2, {{kAmount, std::numeric_limits<int64_t>::min() + 1}}},
+                     {1, 7000, 3, {}}};
     const Person read = unpack(pack(writer, person));
-    BOOST_TEST((read.events[0].numbers == person.events[0].numbers));
-    BOOST_TEST((read.events[1].numbers == person.events[1].numbers));
-    BOOST_TEST(read.events[2].texts.at(kFirstProperty).size() == kMaxText);
+    for (size_t i = 0; i < 3; ++i) BOOST_TEST((read.events[i].numbers == person.events[i].numbers));
 }
 
 BOOST_AUTO_TEST_CASE(two_values_of_one_attribute_are_a_mistake) {
@@ -191,11 +181,8 @@ void read_everything(const std::vector<uint8_t>& bytes) {
         const Block block = view.block(kind);
         for (const uint16_t column : {1, 2, 5, 16, 17, 18}) {
             const Integers integers = block.integers(column);
-            const Texts texts = block.texts(column);
-            std::string_view text;
             for (uint32_t row = 0; row < block.count(); ++row) {
                 if (integers.exists()) sum ^= integers[row];
-                if (texts.exists() && texts.get(row, text)) sum ^= static_cast<int64_t>(text.size());
             }
         }
     }
