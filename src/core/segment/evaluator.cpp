@@ -138,6 +138,10 @@ Truth Evaluator::node(const Program::Node& n) {
         }
         case NodeKind::kWithin:
             return within(n, value(n.left, -1));
+        case NodeKind::kAnniversary: {
+            const Item item = value(n.left, -1);
+            return item.known ? truth(has_anniversary(item, n.at_least)) : Truth::kUnknown;
+        }
         case NodeKind::kDid:
             return did(n);
         case NodeKind::kSet:
@@ -172,6 +176,18 @@ Truth Evaluator::compare(const Program::Node& n, const Item& left, const Item& r
 Truth Evaluator::within(const Program::Node& n, const Item& item) const {
     if (!item.known) return Truth::kUnknown;
     return truth(inside(bindings_.windows[static_cast<size_t>(n.window)], item.bits));
+}
+
+// 29 February counts with 1 March in other years.
+bool Evaluator::has_anniversary(const Item& item, int64_t days) {
+    const Civil day = civil_of(item.type == Type::kDate ? item.bits : local_day(item.bits));
+    const int64_t today = bindings_.local_day, last = today + days;
+    for (int64_t year = civil_of(today).year; year <= civil_of(last).year; ++year) {
+        const int64_t at =
+            days_of(year, day.month, day.day);  // the day after 28 February where there is no 29th
+        if (at >= today && at <= last) return true;
+    }
+    return false;
 }
 
 int64_t Evaluator::local(int64_t time) {

@@ -41,6 +41,7 @@ class Evaluator {
     Truth did(const Program::Node& n);
     Truth compare(const Program::Node& n, const Item& left, const Item& right) const;
     Truth within(const Program::Node& n, const Item& item) const;
+    bool has_anniversary(const Item& item, int64_t days);
     Item value(int index, int64_t row);
     Item aggregate(const Program::Query& query);
     Item days_since(const Program::Query& query);

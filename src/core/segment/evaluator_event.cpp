@@ -256,6 +256,12 @@ Evaluator::Item Evaluator::aggregate(const Program::Query& query) {
     const auto n = static_cast<int64_t>(gathered_.size());
     if (query.function == Function::kCount) return number(Decimal::whole(n));
     if (query.function == Function::kDistinct) {
+        if (query.classes != Program::kNone) {
+            const auto& classes = bindings_.classes[static_cast<size_t>(query.classes)];
+            for (int64_t& symbol : gathered_)
+                if (static_cast<uint64_t>(symbol) < classes.size())
+                    symbol = classes[static_cast<size_t>(symbol)];
+        }
         std::sort(gathered_.begin(), gathered_.end());
         return number(Decimal::whole(std::unique(gathered_.begin(), gathered_.end()) - gathered_.begin()));
     }

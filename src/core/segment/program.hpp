@@ -65,15 +65,16 @@ struct Program {
             kAll,  // every child
             kAny,
             kNot,
-            kCompare,    // left comparison right, numbers, dates or times
-            kFits,       // the symbol of left is among those of symbols
-            kKnown,      // left has a value
-            kTrue,       // left, true or false
-            kWithin,     // left, a date or a time, in window
-            kTimeOfDay,  // of the event: minutes of the day, from included, to excluded, over midnight if
-                         // from > to
-            kDid,        // query gives at least, and at most, so many events or periods
-            kSet,        // the person's place in a set
+            kCompare,      // left comparison right, numbers, dates or times
+            kFits,         // the symbol of left is among those of symbols
+            kKnown,        // left has a value
+            kTrue,         // left, true or false
+            kWithin,       // left, a date or a time, in window
+            kAnniversary,  // of left, a date or a time, today or in at_least days
+            kTimeOfDay,    // of the event: minutes of the day, from included, to excluded, over midnight if
+                           // from > to
+            kDid,          // query gives at least, and at most, so many events or periods
+            kSet,          // the person's place in a set
         };
         Kind kind = Kind::kAll;
         Comparison comparison = Comparison::kEqual;
@@ -104,6 +105,7 @@ struct Program {
         Function function = Function::kCount;
         uint16_t column = 0;  // of function, where it needs one; kTime for occurred_at
         dossier::Type column_type = dossier::Type::kNumber;
+        int classes = kNone;  // kDistinct of texts: which count as one
         int periods =
             kNone;  // index of the bounds of periods, to count periods with events instead of events
     };
@@ -115,16 +117,19 @@ struct Program {
 
     // What the server works out; each an SQL expression.
     struct WindowSql {
-        std::string start, end;  // timestamptz; empty where there is no bound
-        bool start_included = false, end_included = true;
+        std::string start, end;  // timestamptz, or date if as_days; empty where there is no bound
+        bool start_included = false, end_included = true, as_days = false;
+        bool operator==(const WindowSql&) const = default;
     };
     std::vector<WindowSql> windows;
     std::vector<std::string> coverages;  // boolean
     struct SymbolsSql {
         int dictionary = 0;     // of an attribute or a property
         std::string condition;  // about the column s.value
+        bool operator==(const SymbolsSql&) const = default;
     };
     std::vector<SymbolsSql> symbol_sets;
+    std::vector<int> classes;                // dictionaries whose texts are counted without case and accents
     std::vector<std::string> period_bounds;  // timestamptz[], ascending: n + 1 bounds of n periods
     std::vector<std::string> sets;           // a query of (profile_id, is_member)
 };
@@ -140,6 +145,7 @@ struct Bindings {
     std::vector<Window> windows;
     std::vector<uint8_t> coverages;                  // 1 where all is loaded
     std::vector<std::vector<uint64_t>> symbol_sets;  // bit per symbol; what lies beyond does not fit
+    std::vector<std::vector<uint32_t>> classes;      // per symbol the least one with the same folded text
     std::vector<std::vector<int64_t>> period_bounds;
     // Seconds east of UTC from each instant on; the first is INT64_MIN.
     struct Offset {

@@ -5,6 +5,7 @@
 namespace cdp::segment {
 
 Sql SqlWriter::value(const Expression& e, EventScope* scope) {
+    if (&e == replaced_) return {replacement_, Type::kText};
     switch (e.kind) {
         case Expression::Kind::kName:
             return name(e, scope);

@@ -33,6 +33,7 @@ class SqlWriter {
     std::string write(const Condition& condition);
 
   private:
+    friend class Compiler;  // asks for the SQL of single pieces
     // Inside a "where": the kind of the event, and whether an attribute of the person was asked for.
     struct EventScope {
         const EventKind* kind = nullptr;
@@ -85,6 +86,8 @@ class SqlWriter {
     const RenderOptions& options_;
     SqlTime time_;
     std::vector<std::string> ctes_;
+    const Expression* replaced_ = nullptr;  // this value is written as `replacement_`, a text
+    std::string replacement_;
 };
 
 std::string_view type_name(Type type);
