@@ -226,7 +226,7 @@ reference::Person random_person(Chance& c) {
         person.attributes[4] = c.one_in(3) ? 11016 : 20775 - c.below(15000);  // 29 February 2000
     if (!c.one_in(4)) person.attributes[5] = kNow - (c.below(60) - 5) * kDay;
     const bool few_days = c.one_in(2);
-    for (int64_t i = c.below(3) * c.below(12); i > 0; --i) {
+    for (int64_t i = c.below(4) * c.below(25); i > 0; --i) {
         reference::Event e{static_cast<int>(c.below(kKinds)) + 1, 0, c.random_(), {}};
         e.time = kNow - (few_days ? c.below(6) * 10 * kDay : c.below(70) * kDay - c.below(kDay)) +
                  (c.one_in(5) ? 1 : 0);
