@@ -24,6 +24,8 @@ class Evaluator {
     Truth evaluate_node(int node);
     // How many events, or periods, the query of a node found for that person.
     int64_t count(int query);
+    // A number of the person that was evaluated last: an attribute, an aggregate, what is calculated of them.
+    Decimal number(int value) { return this->value(value, -1).number; }
 
   private:
     struct Item {  // a value of any type

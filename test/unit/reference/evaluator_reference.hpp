@@ -170,6 +170,8 @@ class World {
         return periods;
     }
 
+    Maybe number(int index) const { return value(index, nullptr); }
+
   private:
     int64_t wall(int64_t time) const {
         int64_t seconds = 0;

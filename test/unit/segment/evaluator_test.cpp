@@ -272,6 +272,17 @@ BOOST_AUTO_TEST_CASE(random_programs_say_what_the_reference_says) {
             const Truth expected = !wanted ? Truth::kUnknown : *wanted ? Truth::kTrue : Truth::kFalse;
             ++counts[static_cast<int>(expected)];
             BOOST_TEST_REQUIRE((is == expected), "round " << round << ", person " << i);
+            for (size_t index = 0; index < maker.p.values.size(); ++index) {
+                const auto kind = maker.p.values[index].kind;
+                if (kind != Value::Kind::kAggregate && kind != Value::Kind::kDaysSince) continue;
+                const Decimal found = evaluator.number(static_cast<int>(index));
+                const auto number = world.number(static_cast<int>(index));
+                BOOST_TEST_REQUIRE(found.known == number.has_value());
+                if (!found.known) continue;
+                reference::Rational rational(reference::Integer(found.units));
+                for (int k = 0; k < found.scale; ++k) rational /= 10;
+                BOOST_TEST_REQUIRE((rational == *number));
+            }
             // Conditions about people by themselves, as "why" asks for them.
             for (size_t node = 0; node < maker.p.nodes.size(); ++node) {
                 if (maker.p.nodes[node].kind != Node::Kind::kDid) continue;
