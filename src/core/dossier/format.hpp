@@ -49,6 +49,7 @@ enum ColumnId : uint16_t {
     kLongitude = 5,
     kSource = 6,
     kFirstProperty = 16,
+    kLastProperty = 0x7FFF,
 };
 
 enum class Encoding : uint8_t {
