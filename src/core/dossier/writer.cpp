@@ -12,7 +12,8 @@ Writer::Writer(std::pmr::memory_resource* resource)
     : attributes_(resource),
       events_(resource),
       cells_(resource),
-      rows_(resource),
+      by_kind_(resource),
+      columns_(resource),
       values_(resource),
       out_(resource) {}
 
@@ -26,40 +27,39 @@ void Writer::add_event(uint16_t kind, int64_t time, uint64_t tie) {
                     "The bound is " + std::to_string(kMaxEvents) + " events.",
                     "Such a person is a machine or a shared account: see the setting dossier_max_events.");
     }
-    events_.push_back({time, tie, static_cast<uint32_t>(events_.size()), kind, 0});
+    events_.push_back({time, tie, static_cast<uint32_t>(cells_.size()), 0, kind, 0});
 }
 
 void Writer::set(uint16_t column, int64_t value) {
     if (value == kNull) return;
-    const Event& event = events_.back();
-    cells_.push_back({event.number, event.kind, column, value});
+    cells_.push_back({value, column});
+    ++events_.back().cells;
 }
 
-// In the order of the person's life; then by kind, and each cell told its row.
+// In the order of the person's life, and by kind.
 void Writer::sort_events() {
-    const auto order = [](const Event& e) { return std::tuple(e.time, e.tie, e.kind, e.number); };
-    std::sort(events_.begin(), events_.end(),
-              [&](const Event& a, const Event& b) { return order(a) < order(b); });
+    const auto before = [this](const Event& a, const Event& b) {
+        if (a.time != b.time) return a.time < b.time;
+        if (a.tie != b.tie) return a.tie < b.tie;
+        if (a.kind != b.kind) return a.kind < b.kind;
+        // Only two events that say the same could still be in either order; and they may.
+        const Cell *x = cells_.data() + a.first_cell, *y = cells_.data() + b.first_cell;
+        return std::lexicographical_compare(x, x + a.cells, y, y + b.cells, [](const Cell& c, const Cell& d) {
+            return std::pair(c.column, c.value) < std::pair(d.column, d.value);
+        });
+    };
+    // Events mostly come as they happened.
+    if (!std::is_sorted(events_.begin(), events_.end(), before))
+        std::sort(events_.begin(), events_.end(), before);
     has_positions_ = false;
+    by_kind_.clear();
     for (size_t i = 0; i < events_.size(); ++i) {
         events_[i].position = static_cast<uint32_t>(i);
+        by_kind_.push_back(uint64_t{events_[i].kind} << 32 | i);
         if (i > 0 && events_[i].time == events_[i - 1].time && events_[i].kind != events_[i - 1].kind)
             has_positions_ = true;
     }
-    std::stable_sort(events_.begin(), events_.end(),
-                     [](const Event& a, const Event& b) { return a.kind < b.kind; });
-    rows_.resize(events_.size());
-    uint32_t row = 0;
-    for (size_t i = 0; i < events_.size(); ++i) {
-        row = i > 0 && events_[i].kind == events_[i - 1].kind ? row + 1 : 0;
-        rows_[events_[i].number] = row;
-    }
-    for (Cell& cell : cells_) cell.event = rows_[cell.event];
-    const auto place = [](const Cell& c) { return std::tuple(c.kind, c.column, c.event); };
-    std::sort(cells_.begin(), cells_.end(),
-              [&](const Cell& a, const Cell& b) { return place(a) < place(b); });
-    for (size_t i = 1; i < cells_.size(); ++i)
-        check(place(cells_[i - 1]) != place(cells_[i]), "an event has one value per column");
+    std::sort(by_kind_.begin(), by_kind_.end());
 }
 
 std::span<const uint8_t> Writer::finish() {
@@ -71,7 +71,8 @@ std::span<const uint8_t> Writer::finish() {
 
     out_.clear();
     uint16_t kinds = 0;
-    for (size_t i = 0; i < events_.size(); ++i) kinds += i == 0 || events_[i].kind != events_[i - 1].kind;
+    for (size_t i = 0; i < by_kind_.size(); ++i)
+        kinds += i == 0 || by_kind_[i] >> 32 != by_kind_[i - 1] >> 32;
     put(kVersion);
     put(static_cast<uint8_t>(has_positions_ ? kHasPositions : 0));
     put(static_cast<uint16_t>(attributes_.size()));
@@ -86,14 +87,10 @@ std::span<const uint8_t> Writer::finish() {
     size_t entry = out_.size();
     out_.resize(entry + kinds * kKindSize);
     const size_t blocks = out_.size();
-    size_t cell = 0;
-    for (size_t begin = 0, end; begin < events_.size(); begin = end) {
-        const uint16_t kind = events_[begin].kind;
-        for (end = begin; end < events_.size() && events_[end].kind == kind;) ++end;
-        const size_t first_cell = cell;
-        while (cell < cells_.size() && cells_[cell].kind == kind) ++cell;
-        write_block(std::span(events_).subspan(begin, end - begin),
-                    std::span(cells_).subspan(first_cell, cell - first_cell));
+    for (size_t begin = 0, end; begin < by_kind_.size(); begin = end) {
+        const auto kind = static_cast<uint16_t>(by_kind_[begin] >> 32);
+        for (end = begin; end < by_kind_.size() && by_kind_[end] >> 32 == kind;) ++end;
+        write_block(std::span(by_kind_).subspan(begin, end - begin));
         put_at(entry, kind);
         put_at(entry + 2, static_cast<uint8_t>((entry_ - directory_) / kColumnSize));
         put_at(entry + 3, uint8_t{0});
@@ -112,31 +109,60 @@ std::span<const uint8_t> Writer::finish() {
     return out_;
 }
 
-void Writer::write_block(std::span<const Event> events, std::span<const Cell> cells) {
-    size_t columns = has_positions_ ? 2 : 1;
-    for (size_t i = 0; i < cells.size(); ++i) columns += i == 0 || cells[i].column != cells[i - 1].column;
-    if (columns > 255) {
+void Writer::write_block(std::span<const uint64_t> rows) {
+    const auto event_of = [&](size_t row) -> const Event& {
+        return events_[static_cast<uint32_t>(rows[row])];
+    };
+    columns_.assign({uint16_t{kTime}});
+    if (has_positions_) columns_.push_back(kPosition);
+    // Events of a kind mostly have the same columns in the same order.
+    size_t guess = 0;
+    const auto find = [&](uint16_t column) {
+        if (guess < columns_.size() && columns_[guess] == column) return guess++;
+        guess = static_cast<size_t>(std::lower_bound(columns_.begin(), columns_.end(), column) -
+                                    columns_.begin());
+        return guess++;
+    };
+    for (size_t row = 0; row < rows.size(); ++row) {
+        const Event& event = event_of(row);
+        for (uint32_t i = event.first_cell; i < event.first_cell + event.cells; ++i) {
+            const size_t at = find(cells_[i].column);
+            if (at == columns_.size() || columns_[at] != cells_[i].column)
+                columns_.insert(columns_.begin() + static_cast<std::ptrdiff_t>(at), cells_[i].column);
+        }
+    }
+    if (columns_.size() > 255) {
         throw Error(ErrorCode::kLimitExceeded, "a kind of event has more than 253 properties for one person",
                     "", "Map fewer properties.");
     }
     directory_ = entry_ = out_.size();
-    data_ = directory_ + columns * kColumnSize;
+    data_ = directory_ + columns_.size() * kColumnSize;
     out_.resize(data_);
 
-    values_.clear();
-    for (const Event& event : events) values_.push_back(event.time);
-    write_integers(kTime, values_);
-    if (has_positions_) {
-        values_.clear();
-        for (const Event& event : events) values_.push_back(event.position);
-        write_integers(kPosition, values_);
+    values_.assign(columns_.size() * rows.size(), kNull);
+    for (size_t row = 0; row < rows.size(); ++row) {
+        const Event& event = event_of(row);
+        values_[row] = event.time;
+        if (has_positions_) values_[rows.size() + row] = event.position;
+        for (uint32_t i = event.first_cell; i < event.first_cell + event.cells; ++i) {
+            int64_t& value = values_[find(cells_[i].column) * rows.size() + row];
+            check(value == kNull, "an event has one value per column");
+            value = cells_[i].value;
+        }
     }
-    for (size_t begin = 0, end; begin < cells.size(); begin = end) {
-        for (end = begin; end < cells.size() && cells[end].column == cells[begin].column;) ++end;
-        const auto column = cells.subspan(begin, end - begin);
-        values_.assign(events.size(), kNull);
-        for (const Cell& cell : column) values_[cell.event] = cell.value;
-        write_integers(column.front().column, values_);
+    for (size_t i = 0; i < columns_.size(); ++i)
+        write_integers(columns_[i], std::span(values_).subspan(i * rows.size(), rows.size()));
+}
+
+template <typename T>
+void Writer::pack_as(std::span<const int64_t> values, int64_t low, uint64_t step, size_t at) {
+    uint8_t* to = out_.data() + at;
+    for (const int64_t value : values) {
+        const uint64_t offset = static_cast<uint64_t>(value) - static_cast<uint64_t>(low);
+        const T packed =
+            value == kNull ? static_cast<T>(~T{0}) : static_cast<T>(step == 1 ? offset : offset / step);
+        std::memcpy(to, &packed, sizeof packed);
+        to += sizeof packed;
     }
 }
 
@@ -160,12 +186,22 @@ void Writer::write_integers(uint16_t column, std::span<const int64_t> values) {
     };
     const uint8_t width = range == 0 && !nulls ? 0 : fits(8) ? 1 : fits(16) ? 2 : fits(32) ? 4 : 8;
     put(low);
-    for (const int64_t value : values) {
-        const uint64_t offset = value == kNull
-                                    ? ~uint64_t{0}
-                                    : (static_cast<uint64_t>(value) - static_cast<uint64_t>(low)) / step;
-        const auto* bytes = reinterpret_cast<const uint8_t*>(&offset);
-        out_.insert(out_.end(), bytes, bytes + width);
+    const size_t at = out_.size();
+    out_.resize(at + values.size() * width);
+    switch (width) {
+        case 0:
+            break;
+        case 1:
+            pack_as<uint8_t>(values, low, step, at);
+            break;
+        case 2:
+            pack_as<uint16_t>(values, low, step, at);
+            break;
+        case 4:
+            pack_as<uint32_t>(values, low, step, at);
+            break;
+        default:
+            pack_as<uint64_t>(values, low, step, at);
     }
     put_at(entry_, column);
     put_at(entry_ + 2, static_cast<uint8_t>(step == 1000000 ? Encoding::kSeconds

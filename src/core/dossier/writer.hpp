@@ -46,19 +46,19 @@ class Writer {
     struct Event {
         int64_t time;
         uint64_t tie;
-        uint32_t number;  // as added
+        uint32_t first_cell, cells;
         uint16_t kind;
         uint32_t position;
     };
     struct Cell {
-        uint32_t event;  // its number, then its row in the block
-        uint16_t kind;
-        uint16_t column;
         int64_t value;
+        uint16_t column;
     };
 
     void sort_events();
-    void write_block(std::span<const Event> events, std::span<const Cell> cells);
+    void write_block(std::span<const uint64_t> rows);
+    template <typename T>
+    void pack_as(std::span<const int64_t> values, int64_t low, uint64_t step, size_t at);
     void write_integers(uint16_t column, std::span<const int64_t> values);
     template <typename T>
     void put(T value) {
@@ -73,8 +73,9 @@ class Writer {
     std::pmr::vector<AttributeEntry> attributes_;
     std::pmr::vector<Event> events_;
     std::pmr::vector<Cell> cells_;
-    std::pmr::vector<uint32_t> rows_;   // number of an event -> its row in the block of its kind
-    std::pmr::vector<int64_t> values_;  // of the column being written
+    std::pmr::vector<uint64_t> by_kind_;  // kind << 32 | place in events_, sorted
+    std::pmr::vector<uint16_t> columns_;  // of the block being written, sorted
+    std::pmr::vector<int64_t> values_;    // its values, column after column
     std::pmr::vector<uint8_t> out_;
     size_t directory_ = 0, entry_ = 0,
            data_ = 0;  // of the block being written: its columns, the next, their data

@@ -1,0 +1,41 @@
+-- Dossiers: each person packed into one value (docs/dossier.md). Derived: they can be dropped and built again.
+ALTER TABLE cdp_data.attribute ADD attribute_id smallint GENERATED ALWAYS AS IDENTITY UNIQUE;
+COMMENT ON COLUMN cdp_data.attribute.attribute_id IS 'Its number in dossiers';
+ALTER TABLE cdp_data.event_property ADD column_id smallint CHECK (column_id BETWEEN 16 AND 32767), ADD UNIQUE (kind_id, column_id);
+COMMENT ON COLUMN cdp_data.event_property.column_id IS 'Its number in dossiers; given out when they are built';
+
+CREATE TABLE cdp_data.dictionary (
+    dictionary_id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    attribute text UNIQUE REFERENCES cdp_data.attribute ON DELETE CASCADE,
+    kind_id int,
+    property text,
+    is_complete boolean NOT NULL DEFAULT true,
+    UNIQUE (kind_id, property),
+    FOREIGN KEY (kind_id, property) REFERENCES cdp_data.event_property (kind_id, property) ON DELETE CASCADE,
+    CHECK (num_nonnulls(attribute, property) <= 1 AND (kind_id IS NULL) = (property IS NULL))
+);
+COMMENT ON TABLE cdp_data.dictionary IS 'One row per attribute or event property whose texts dossiers hold by number; one, without either, for currencies.';
+COMMENT ON COLUMN cdp_data.dictionary.is_complete IS 'False when it has more different texts, or a longer one, than a dictionary takes (a million; 1,000 bytes): conditions about it are then answered by SQL';
+INSERT INTO cdp_data.dictionary (attribute) VALUES (NULL);
+
+CREATE TABLE cdp_data.symbol (
+    dictionary_id smallint NOT NULL REFERENCES cdp_data.dictionary ON DELETE CASCADE,
+    symbol int NOT NULL CHECK (symbol >= 0),
+    value text NOT NULL,
+    PRIMARY KEY (dictionary_id, symbol),
+    UNIQUE (dictionary_id, value)
+);
+COMMENT ON TABLE cdp_data.symbol IS 'One row per text that dossiers hold by number. Never personal data: attributes that identify a person are not in dossiers.';
+
+CREATE TABLE cdp_data.dossier (
+    profile_id bigint PRIMARY KEY, -- no foreign key: checking it would cost more than packing
+    content bytea,
+    event_count int NOT NULL,
+    built_at timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 85, toast_tuple_target = 8160);
+ALTER TABLE cdp_data.dossier ALTER content SET STORAGE EXTERNAL, ALTER content SET STATISTICS 0;
+COMMENT ON TABLE cdp_data.dossier IS 'One row per active person: attributes and events in one packed value, which segments are evaluated on. It shows everything about a person: for the owner only.';
+COMMENT ON COLUMN cdp_data.dossier.content IS 'NULL for a person with more events than the setting dossier_max_events: a machine or a shared account, which no segment looks at';
+
+INSERT INTO cdp_data.setting (name, value, description)
+VALUES ('dossier_max_events', '20000', 'Who has more events than this is no person to segments: a machine, a test or a shared account');
