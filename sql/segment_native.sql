@@ -93,7 +93,7 @@ BEGIN
     IF depth > 0 AND pg_temp.below(2) = 0 THEN
         RETURN '(' || pg_temp.some_condition(depth - 1) || pg_temp.pick(' and ', ' or ') || pg_temp.some_condition(depth - 1) || ')';
     END IF;
-    RETURN CASE least(pg_temp.below(16), 13)
+    RETURN CASE least(pg_temp.below(20), 16)
         WHEN 0 THEN 'city ' || pg_temp.pick('= ''nunoa''', '<> ''Lima''', 'is exactly ''NUNOA''', 'is unknown', 'in (''quito'', ''lima'')', 'not contains ''it''', 'between ''l'' and ''o''', 'ends with ''A''')
         WHEN 1 THEN 'plan ' || pg_temp.pick('= ''basic''', '= ''7''', 'is known', 'not in (''true'')') WHEN 2 THEN 'is_vip is ' || pg_temp.pick('true', 'false', 'known')
         WHEN 3 THEN pg_temp.pick('renewal', 'birth_date') || ' ' || pg_temp.pick('in next 30 days', 'before ''2026-10-06''', 'is known', '> ''2000-01-01''', 'in last 2 months', 'this year', 'between ''1990-01-01'' and ''2026-10-05''', 'more than 20 years ago', '= ''2026-09-30''')
@@ -105,6 +105,10 @@ BEGIN
         WHEN 10 THEN 'did not ' || pg_temp.some_event(pg_temp.pick('purchase', 'visit', 'call')) || ' ' || pg_temp.some_window()
         WHEN 11 THEN format('did %s in at least %s of the last %s %s', pg_temp.some_event('purchase'), 1 + pg_temp.below(3), 3 + pg_temp.below(5), pg_temp.pick('days', 'weeks', 'months'))
         WHEN 12 THEN pg_temp.pick('reachable by email', 'in segment ''all''', 'may be contacted by sms for ''marketing''')
+        WHEN 13 THEN format('did %s then %s %s %s %s %s', pg_temp.some_event(pg_temp.pick('purchase', 'visit')), pg_temp.pick('', 'within 9 days '), pg_temp.some_event(pg_temp.pick('purchase', 'visit')),
+                            pg_temp.pick('', 'then purchase', 'then within 80 hours visit then purchase', 'without call in between', 'without purchase where (amount > 700) in between'), pg_temp.pick('', 'within 2 weeks', 'within 30 hours', 'within 5 days'), pg_temp.some_window())
+        WHEN 14 THEN format('did %s not followed by %s %s %s', pg_temp.some_event(pg_temp.pick('purchase', 'visit')), pg_temp.some_event(pg_temp.pick('purchase', 'visit')), pg_temp.pick('', 'within 2 weeks', 'within 30 hours', 'within 9 days'), pg_temp.some_window())
+        WHEN 15 THEN format('did purchase %s purchase %s matching (%s) %s', pg_temp.pick('then', 'not followed by', 'then purchase then within 6 days'), pg_temp.pick('', 'within 2 weeks', 'within 80 hours'), pg_temp.pick('category', 'covers', 'covers, category', 'currency'), pg_temp.some_window())
         ELSE format('did %s %s %s', pg_temp.some_event(pg_temp.pick('purchase', 'purchase', 'visit')), pg_temp.pick('', 'at least 2 times', 'at most 3 times', 'exactly 1 times', 'between 2 and 5 times'), pg_temp.some_window()) END;
 END $$;
 

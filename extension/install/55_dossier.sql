@@ -49,12 +49,10 @@ BEGIN
     WHERE p.kind_id = n.kind_id AND p.property = n.property AND n.column_id <= 32767;
     INSERT INTO cdp_data.dictionary (attribute)
     SELECT a.attribute FROM cdp._dossier_attributes() a WHERE a.value_type = 'text' AND a.dictionary_id IS NULL ORDER BY a.attribute COLLATE "C";
-    INSERT INTO cdp_data.dictionary (kind_id, property)
-    SELECT p.kind_id, p.property FROM cdp_data.event_property p
-    WHERE p.value_type = 'text' AND p.column_id IS NOT NULL
-      AND NOT EXISTS (SELECT FROM cdp_data.dictionary d WHERE (d.kind_id, d.property) = (p.kind_id, p.property))
-    ORDER BY p.kind_id, p.column_id
-    LIMIT 32000 - (SELECT count(*) FROM cdp_data.dictionary);
+    INSERT INTO cdp_data.dictionary (property)
+    SELECT DISTINCT p.property COLLATE "C" FROM cdp_data.event_property p
+    WHERE p.value_type = 'text' AND p.column_id IS NOT NULL AND NOT EXISTS (SELECT FROM cdp_data.dictionary d WHERE d.property = p.property)
+    ORDER BY 1 LIMIT 32000 - (SELECT count(*) FROM cdp_data.dictionary);
 END
 $$;
 COMMENT ON FUNCTION cdp._number_properties() IS 'Internal. Gives new properties their number in dossiers, and texts a dictionary.';
@@ -74,7 +72,7 @@ BEGIN
     SELECT coalesce(array_agg(p.kind_id), '{}') AS kinds, coalesce(array_agg(p.property), '{}') AS names, coalesce(array_agg(p.value_type), '{}') AS types,
            coalesce(array_agg(p.column_id::int), '{}') AS columns, coalesce(array_agg(coalesce(d.dictionary_id::int, 0)), '{}') AS dictionaries
     INTO properties
-    FROM cdp_data.event_property p LEFT JOIN cdp_data.dictionary d USING (kind_id, property)
+    FROM cdp_data.event_property p LEFT JOIN cdp_data.dictionary d USING (property)
     WHERE p.column_id IS NOT NULL AND (p.value_type <> 'text' OR d.is_complete);
     WITH packed AS MATERIALIZED (
         SELECT * FROM cdp._pack_people(

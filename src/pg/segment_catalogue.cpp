@@ -34,7 +34,7 @@ constexpr char kQuery[] =
     "       CASE WHEN p.value_type = 'text' AND NOT coalesce(c.is_complete, false) THEN -1 "
     "            ELSE coalesce(p.column_id::int, -1) END, coalesce(c.dictionary_id::int, -1) "
     "FROM cdp_data.event_property p JOIN cdp_data.event_kind k USING (kind_id) "
-    "LEFT JOIN cdp_data.dictionary c ON (c.kind_id, c.property) = (p.kind_id, p.property) "
+    "LEFT JOIN cdp_data.dictionary c ON c.property = p.property "
     "UNION ALL SELECT 'segment', s.name, s.segment_id, NULL, NULL, NULL, 0, 0 FROM cdp_data.segment s "
     "UNION ALL SELECT 'purpose', p.purpose, 0, NULL, NULL, NULL, 0, 0 FROM cdp_data.purpose p "
     "UNION ALL SELECT 'currencies', '', 0, NULL, NULL, NULL, 0, d.dictionary_id "

@@ -7,14 +7,11 @@ COMMENT ON COLUMN cdp_data.event_property.column_id IS 'Its number in dossiers; 
 CREATE TABLE cdp_data.dictionary (
     dictionary_id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     attribute text UNIQUE REFERENCES cdp_data.attribute ON DELETE CASCADE,
-    kind_id int,
-    property text,
+    property text UNIQUE,
     is_complete boolean NOT NULL DEFAULT true,
-    UNIQUE (kind_id, property),
-    FOREIGN KEY (kind_id, property) REFERENCES cdp_data.event_property (kind_id, property) ON DELETE CASCADE,
-    CHECK (num_nonnulls(attribute, property) <= 1 AND (kind_id IS NULL) = (property IS NULL))
+    CHECK (num_nonnulls(attribute, property) <= 1)
 );
-COMMENT ON TABLE cdp_data.dictionary IS 'One row per attribute or event property whose texts dossiers hold by number; one, without either, for currencies.';
+COMMENT ON TABLE cdp_data.dictionary IS 'One row per attribute, and per name of an event property, whose texts dossiers hold by number; one, without either, for currencies.';
 COMMENT ON COLUMN cdp_data.dictionary.is_complete IS 'False when it has more different texts, or a longer one, than a dictionary takes (a million; 1,000 bytes): conditions about it are then answered by SQL';
 INSERT INTO cdp_data.dictionary (attribute) VALUES (NULL);
 

@@ -181,6 +181,8 @@ class Compiler {
                 return add(program_.nodes, std::move(node));
             case Kind::kDid:
                 return did(c);
+            case Kind::kSequence:
+                return sequence(c);
             default:
                 return {};
         }
@@ -452,6 +454,51 @@ class Compiler {
         }
         if (!fill(query, *c.clause, window)) return {};
         node.query = add(program_.queries, query);
+        return negated(add(program_.nodes, std::move(node)), c.negated);
+    }
+
+    Index sequence(const Condition& c) {
+        const Sequence& s = *c.sequence;
+        const SqlTime::Bounds window = sql_.time_.bounds(s.steps.front().clause.window);
+        Program::Sequence sequence;
+        sequence.followed = s.followed;
+        sequence.within = s.within;
+        const auto query_of = [&](const EventClause& clause, const SqlTime::Bounds& bounds) -> Index {
+            Program::Query query;
+            if (!fill(query, clause, bounds)) return {};
+            // Whether it is loaded is asked of the window of the first.
+            query.coverage = add_once(program_.coverages, sql_.covered(sql_.event_kind(clause), window));
+            return add(program_.queries, query);
+        };
+        const SqlTime::Bounds always{"", sql_.time_.instant(), false, true};
+        for (size_t i = 0; i < s.steps.size(); ++i) {
+            const Index query = query_of(s.steps[i].clause, i == 0 ? window : always);
+            if (!query) return {};
+            sequence.steps.push_back({*query, s.steps[i].within});
+        }
+        if (s.without) {
+            const Index query = query_of(*s.without, always);
+            if (!query) return {};
+            sequence.without = *query;
+        }
+        for (const auto& [name, span] : s.matching) {
+            auto& columns = sequence.matching.emplace_back();
+            int classes = Program::kNone;
+            for (const SequenceStep& step : s.steps) {
+                const Value column = property(name, sql_.event_kind(step.clause));
+                if (!column) return {};
+                const Program::Value& v = program_.values[static_cast<size_t>(column->index)];
+                if (v.kind != ValueKind::kColumn) return {};
+                columns.push_back(v.id);
+                if (column->type != Type::kText) continue;
+                if (column->dictionary < 0) return {};
+                classes = add_once(program_.classes, column->dictionary);
+            }
+            sequence.classes.push_back(classes);
+        }
+        Program::Node node;
+        node.kind = NodeKind::kSequence;
+        node.sequence = add(program_.sequences, std::move(sequence));
         return negated(add(program_.nodes, std::move(node)), c.negated);
     }
 

@@ -86,7 +86,9 @@ Evaluator::Evaluator(const Program& program, const Bindings& bindings, std::pmr:
       truths_(resource),
       met_(resource),
       decoded_(resource),
-      gathered_(resource) {}
+      gathered_(resource),
+      steps_(resource),
+      between_(resource) {}
 
 Truth Evaluator::evaluate(const dossier::View& person, std::span<const Truth> sets) {
     person_ = &person;
@@ -144,6 +146,8 @@ Truth Evaluator::node(const Program::Node& n) {
         }
         case NodeKind::kDid:
             return did(n);
+        case NodeKind::kSequence:
+            return sequence(program_.sequences[static_cast<size_t>(n.sequence)]);
         case NodeKind::kSet:
             return sets_[static_cast<size_t>(n.set)];
         case NodeKind::kTimeOfDay:

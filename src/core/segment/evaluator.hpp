@@ -3,6 +3,7 @@
 // thread. Cost: the events of the kinds that the program asks for, within its windows.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory_resource>
 #include <span>
@@ -43,6 +44,10 @@ class Evaluator {
     Truth did(const Program::Node& n);
     Truth compare(const Program::Node& n, const Item& left, const Item& right) const;
     Truth within(const Program::Node& n, const Item& item) const;
+    // evaluator_sequence.cpp
+    Truth sequence(const Program::Sequence& sequence);
+    void gather_step(const Program::Sequence& sequence, size_t step);
+    Truth not_followed(const Program::Sequence& sequence);
     bool has_anniversary(const Item& item, int64_t days);
     Item value(int index, int64_t row);
     Item aggregate(const Program::Query& query);
@@ -73,6 +78,15 @@ class Evaluator {
     std::pmr::vector<Truth> truths_;
     std::pmr::vector<uint8_t> met_;
     std::pmr::vector<int64_t> decoded_, gathered_;
+    // Events of the steps of a sequence: the key that all must agree in, the time, and the latest beginning
+    // of a chain that ends here.
+    struct StepEvent {
+        std::array<int64_t, 4> key;
+        int64_t time;
+        int64_t begin;
+    };
+    std::pmr::vector<std::pmr::vector<StepEvent>> steps_;
+    std::pmr::vector<int64_t> between_;
 };
 
 // The day of a number of days since 1970-01-01, and back (proleptic Gregorian calendar; algorithm: Howard

@@ -74,12 +74,13 @@ struct Program {
             kTimeOfDay,    // of the event: minutes of the day, from included, to excluded, over midnight if
                            // from > to
             kDid,          // query gives at least, and at most, so many events or periods
+            kSequence,     // the events of sequence
             kSet,          // the person's place in a set
         };
         Kind kind = Kind::kAll;
         Comparison comparison = Comparison::kEqual;
         int left = kNone, right = kNone;
-        int query = kNone, symbols = kNone, window = kNone, set = kNone;
+        int query = kNone, symbols = kNone, window = kNone, set = kNone, sequence = kNone;
         int64_t at_least = 0, at_most = -1;  // -1: no bound
         int from_minute = 0, to_minute = 0;
         std::vector<int> children;
@@ -110,7 +111,23 @@ struct Program {
             kNone;  // index of the bounds of periods, to count periods with events instead of events
     };
 
+    // Events that follow each other; the window of the first query binds its events, the others have none.
+    struct Sequence {
+        struct Step {
+            int query = kNone;
+            int64_t within = 0;  // microseconds after the step before; 0: however long
+        };
+        std::vector<Step> steps;
+        bool followed = true;
+        int64_t within = 0;
+        int without = kNone;  // query
+        // Columns in which all agree, by step (matching[property][step]); texts by their classes.
+        std::vector<std::vector<uint16_t>> matching;
+        std::vector<int> classes;  // by property; kNone where it is no text
+    };
+
     int root = kNone;
+    std::vector<Sequence> sequences;
     std::vector<Value> values;
     std::vector<Node> nodes;
     std::vector<Query> queries;

@@ -32,7 +32,7 @@ Sql SqlWriter::name(const Expression& e, EventScope* scope) {
         scope->uses_person = true;
         return attribute(e.text, e.span);
     }
-    return property(e.text, e.span, *scope->kind);
+    return property(e.text, e.span, *scope->kind, scope->event);
 }
 
 Sql SqlWriter::attribute(const std::string& name, const Span& span) {
@@ -60,22 +60,23 @@ Sql SqlWriter::attribute(const std::string& name, const Span& span) {
     unknown(span, "attribute", name, known, "");
 }
 
-Sql SqlWriter::property(const std::string& name, const Span& span, const EventKind& kind) {
+Sql SqlWriter::property(const std::string& name, const Span& span, const EventKind& kind,
+                        const std::string& event) {
     for (const Property& p : kind.properties) {
-        if (p.name == name) return {json_value("e.properties", p.name, p.type), p.type};
+        if (p.name == name) return {json_value(event + ".properties", p.name, p.type), p.type};
     }
     const std::string lower = to_lower(name);
     for (const Property& p : kind.properties) {
-        if (p.name == lower) return {json_value("e.properties", p.name, p.type), p.type};
+        if (p.name == lower) return {json_value(event + ".properties", p.name, p.type), p.type};
     }
     const auto part = [&](const char* field) {
-        return Sql{
-            "pg_catalog.date_part('" + std::string(field) + "', " + time_.in_zone("e.occurred_at") + ")",
-            Type::kNumber};
+        return Sql{"pg_catalog.date_part('" + std::string(field) + "', " +
+                       time_.in_zone(event + ".occurred_at") + ")",
+                   Type::kNumber};
     };
-    if (lower == "amount") return {"e.amount", Type::kNumber};
-    if (lower == "currency") return {"e.currency", Type::kText};
-    if (lower == "occurred_at") return {"e.occurred_at", Type::kTimestamp};
+    if (lower == "amount") return {event + ".amount", Type::kNumber};
+    if (lower == "currency") return {event + ".currency", Type::kText};
+    if (lower == "occurred_at") return {event + ".occurred_at", Type::kTimestamp};
     if (lower == "weekday") return part("isodow");
     if (lower == "hour") return part("hour");
     if (lower == "day") return part("day");
