@@ -22,7 +22,7 @@ PG_CPPFLAGS = -Isrc/core -Isrc/pg -DCDP_VERSION=\"$(CDP_RELEASE)\"
 # -Wno-register: server headers up to 15 still say `register`, which C++17 removed.
 PG_CXXFLAGS = -std=c++20 -ffp-contract=off -Wall -Wextra -Werror \
 	-Wno-register -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -MMD -MP
-SHLIB_LINK = $(CORE_LIB) -lphonenumber -licui18n -licuuc -lstdc++ \
+SHLIB_LINK = $(CORE_LIB) -lphonenumber -lsimdjson -licui18n -licuuc -lstdc++ \
 	-Wl,--version-script=src/pg/exports.map -Wl,--exclude-libs,ALL
 
 PG_CONFIG ?= pg_config

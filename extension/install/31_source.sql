@@ -146,7 +146,7 @@ COMMENT ON FUNCTION cdp._check_time_zone(text) IS 'Internal. Errors (22023) with
 
 CREATE FUNCTION cdp._event_targets() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT ARRAY['person_key', 'occurred_at', 'event_kind', 'amount', 'currency']
+    SELECT ARRAY['person_key', 'occurred_at', 'event_kind', 'amount', 'currency', 'latitude', 'longitude']
 $$;
 COMMENT ON FUNCTION cdp._event_targets() IS 'Internal. What a column of an event source can feed, besides properties.';
 

@@ -306,8 +306,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock_shared(cdp._advisory_key('records'));
     CASE chosen.kind
         WHEN 'people' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_people(chosen.source_id);
-        WHEN 'events' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_events(chosen.source_id);
-        WHEN 'messages' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_messages(chosen.source_id);
+        WHEN 'events' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_events(chosen.source_id, chosen.relation);
+        WHEN 'messages' THEN SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_messages(chosen.source_id, chosen.relation);
     END CASE;
     UPDATE cdp_data.source s SET ingested_at = clock_timestamp() WHERE s.source_id = chosen.source_id;
 END

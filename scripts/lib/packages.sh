@@ -55,7 +55,7 @@ install_build_packages() {
     fi
     [[ -n $major ]] || fail "no PostgreSQL package was found"
     install_packages "build tools and PostgreSQL $major" g++ make cmake "postgresql-$major" \
-        "postgresql-server-dev-$major" libicu-dev libphonenumber-dev libpqxx-dev python3
+        "postgresql-server-dev-$major" libicu-dev libphonenumber-dev libsimdjson-dev libpqxx-dev python3
 }
 
 install_test_packages() {
