@@ -132,6 +132,27 @@ struct PeopleReader {
     }
 };
 
+// profile_id, content: the dossiers that new events are added to.
+struct OldReader {
+    ds::Builder* builder;
+    std::pmr::vector<std::pair<int64_t, uint32_t>>* places;  // sorted
+    int64_t profile_id;
+    std::string_view content;
+
+    void start(TupleDesc) {}
+    void read(TupleTableSlot* slot) {
+        profile_id = DatumGetInt64(slot->tts_values[0]);
+        content = text_view(slot->tts_values[1]);
+    }
+    void add() {
+        const auto found =
+            std::lower_bound(places->begin(), places->end(), std::pair(profile_id, uint32_t{0}));
+        if (found == places->end() || found->first != profile_id) return;
+        builder->add_old_events(found->second,
+                                ds::View({reinterpret_cast<const uint8_t*>(content.data()), content.size()}));
+    }
+};
+
 // record_id bigint, profile_id bigint: whose events those of a record are. Record ids are dense, mostly.
 struct RecordReader {
     std::pmr::vector<std::pair<int64_t, uint32_t>>* places;   // of profiles, sorted
@@ -345,7 +366,7 @@ struct SymbolReader {
 };
 
 struct PackArguments {
-    const char *people, *records, *events, *symbols;
+    const char *people, *records, *events, *symbols, *old;
     IntArray attribute_ids, attribute_dictionaries, property_kinds, property_columns, property_dictionaries;
     TextArray attribute_types, property_names, property_types;
     int currencies, max_events;
@@ -398,6 +419,10 @@ void pack_people(const PackArguments& a, const ResultSet& rows, Value* room, Eve
     PeopleReader people{&builder, &attributes, &places, room, 0};
     read_query(a.people, people);
     std::sort(places.begin(), places.end());
+    if (*a.old != '\0') {
+        OldReader old{&builder, &places, 0, {}};
+        read_query(a.old, old);
+    }
     RecordReader record_reader{&places, &records, 0, 0};
     read_query(a.records, record_reader);
     const RecordPlaces record_places(std::move(records), &budget);
@@ -422,6 +447,10 @@ void pack_people(const PackArguments& a, const ResultSet& rows, Value* room, Eve
     builder.finish(static_cast<uint32_t>(a.max_events), [&](int64_t profile, std::span<const uint8_t> bytes,
                                                             uint32_t count) {
         const Datum number = Int64GetDatum(profile), n = Int32GetDatum(static_cast<int32>(count));
+        if (count == ds::Builder::kUnclear) {
+            put_row(rows, {{kProfile, number}});
+            return;
+        }
         if (bytes.empty()) {
             put_row(rows, {{kProfile, number}, {kEvents, n}});
             return;
@@ -460,11 +489,29 @@ Datum cdp_pack_people(PG_FUNCTION_ARGS) {
     a.symbols = text_to_cstring(PG_GETARG_TEXT_PP(11));
     a.currencies = PG_GETARG_INT32(12);
     a.max_events = PG_GETARG_INT32(13);
+    a.old = text_to_cstring(PG_GETARG_TEXT_PP(14));
     auto* room = static_cast<Value*>(palloc0(sizeof(Value) * static_cast<size_t>(a.attribute_ids.size + 1)));
     auto* events = static_cast<EventReader*>(palloc0(sizeof(EventReader)));
     const ResultSet rows = ResultSet::open(fcinfo);
     guard([&] { pack_people(a, rows, room, events); });
     return ResultSet::finish(fcinfo);
+}
+
+PG_FUNCTION_INFO_V1(cdp_dossier_problem);
+Datum cdp_dossier_problem(PG_FUNCTION_ARGS) {
+    using namespace cdp::pg;
+    const std::string_view content = text_argument(fcinfo, 0);
+    const PallocText problem = guard([&] {
+        try {
+            ds::View({reinterpret_cast<const uint8_t*>(content.data()), content.size()}).verify();
+        } catch (const cdp::Error& error) {
+            if (error.code() != cdp::ErrorCode::kDataCorrupted) throw;
+            return palloc_copy(error.message());
+        }
+        return PallocText{nullptr, 0};
+    });
+    if (problem.data == nullptr) PG_RETURN_NULL();
+    return make_text(problem.view());
 }
 
 PG_FUNCTION_INFO_V1(cdp_numeric_units);

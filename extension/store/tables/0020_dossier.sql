@@ -28,6 +28,7 @@ CREATE TABLE cdp_data.dossier (
     profile_id bigint PRIMARY KEY, -- no foreign key: checking it would cost more than packing
     content bytea,
     event_count int NOT NULL,
+    record_hash bigint NOT NULL,
     built_at timestamptz NOT NULL DEFAULT clock_timestamp()
 ) WITH (fillfactor = 85, toast_tuple_target = 8160);
 ALTER TABLE cdp_data.dossier ALTER content SET STORAGE EXTERNAL, ALTER content SET STATISTICS 0;
@@ -36,3 +37,24 @@ COMMENT ON COLUMN cdp_data.dossier.content IS 'NULL for a person with more event
 
 INSERT INTO cdp_data.setting (name, value, description)
 VALUES ('dossier_max_events', '20000', 'Who has more events than this is no person to segments: a machine, a test or a shared account');
+COMMENT ON COLUMN cdp_data.dossier.record_hash IS 'Of the records that the person had: another one means that events came with, or left with, a record';
+
+CREATE TABLE cdp_data.dossier_state (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    content_version bigint,
+    layout jsonb NOT NULL DEFAULT '{}',
+    last_record_id bigint NOT NULL DEFAULT 0,
+    refreshed_at timestamptz
+);
+INSERT INTO cdp_data.dossier_state DEFAULT VALUES;
+COMMENT ON TABLE cdp_data.dossier_state IS 'One row: what dossiers were built from.';
+COMMENT ON COLUMN cdp_data.dossier_state.content_version IS 'The value that cdp_data.content_version had: the same now means that dossiers say what profiles and events say';
+COMMENT ON COLUMN cdp_data.dossier_state.layout IS 'The attributes and properties in dossiers, and how they are held';
+COMMENT ON COLUMN cdp_data.dossier_state.last_record_id IS 'The greatest record then: the events of later records all came later';
+
+-- Counts the statements that change profiles or events; a counter and not a row, so that they do not wait for each other.
+CREATE SEQUENCE cdp_data.content_version;
+CREATE INDEX ON cdp_data.profile (built_at);
+CREATE INDEX event_batch_range ON cdp_data.event USING brin (batch_id) WITH (pages_per_range = 32);
+CREATE TABLE cdp_data.stale_record (record_id bigint NOT NULL);
+COMMENT ON TABLE cdp_data.stale_record IS 'One row each time events of a record were changed or deleted otherwise than by ingestion: the dossiers concerned are built anew.';

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "dossier/builder.hpp"
 
+#include <algorithm>
+
 namespace cdp::dossier {
 
 Builder::Builder(std::pmr::memory_resource* resource, Tick& tick)
@@ -13,10 +15,11 @@ Builder::Builder(std::pmr::memory_resource* resource, Tick& tick)
       cell_values_(resource),
       cell_columns_(resource),
       starts_(resource),
-      order_(resource) {}
+      order_(resource),
+      old_times_(resource) {}
 
 uint32_t Builder::add_person(int64_t profile_id) {
-    people_.push_back({profile_id, static_cast<uint32_t>(attributes_.size())});
+    people_.push_back({profile_id, static_cast<uint32_t>(attributes_.size()), false});
     return static_cast<uint32_t>(people_.size()) - 1;
 }
 
@@ -25,7 +28,7 @@ void Builder::add_attribute(uint16_t id, Type type, int64_t value) {
 }
 
 void Builder::add_event(uint32_t person, uint16_t kind, int64_t time, uint64_t tie) {
-    events_.push_back({time, tie, person, static_cast<uint32_t>(cell_values_.size()), kind});
+    events_.push_back({time, tie, person, static_cast<uint32_t>(cell_values_.size()), kind, false});
 }
 
 void Builder::set(uint16_t column, int64_t value) {
@@ -36,6 +39,35 @@ void Builder::set(uint16_t column, int64_t value) {
 
 void Builder::set_symbol(uint16_t column, int64_t symbol) {
     set(column | kIsSymbol, symbol);
+}
+
+void Builder::add_old_events(uint32_t person, const View& old) {
+    people_[person].has_old = true;
+    old.each_block([&](uint16_t kind, const Block& block) {
+        const Integers positions = block.integers(kPosition);
+        for (uint32_t row = 0; row < block.count(); ++row) {
+            // Among old events of an instant the order is known: by position, or of one kind by row.
+            add_event(person, kind, block.times()[row],
+                      positions.exists() ? static_cast<uint64_t>(positions[row]) : row);
+            events_.back().is_old = true;
+            block.each_column([&](uint16_t column, Encoding) {
+                if (column != kTime && column != kPosition) set(column, block.integers(column)[row]);
+            });
+        }
+    });
+}
+
+bool Builder::is_unclear(uint32_t begin, uint32_t end) {
+    old_times_.clear();
+    for (uint32_t i = begin; i < end; ++i)
+        if (events_[order_[i]].is_old) old_times_.push_back(events_[order_[i]].time);
+    if (old_times_.size() == end - begin) return false;
+    std::sort(old_times_.begin(), old_times_.end());
+    for (uint32_t i = begin; i < end; ++i) {
+        const Event& event = events_[order_[i]];
+        if (!event.is_old && std::binary_search(old_times_.begin(), old_times_.end(), event.time)) return true;
+    }
+    return false;
 }
 
 void Builder::group() {

@@ -11,6 +11,7 @@
 
 #include "base/tick.hpp"
 #include "dossier/dictionary.hpp"
+#include "dossier/view.hpp"
 #include "dossier/writer.hpp"
 
 namespace cdp::dossier {
@@ -28,16 +29,25 @@ class Builder {
     void add_event(uint32_t person, uint16_t kind, int64_t time, uint64_t tie);
     void set(uint16_t column, int64_t value);
     void set_symbol(uint16_t column, int64_t symbol);  // which may be provisional
+    // The events of the dossier that a person had, to which new ones are added. Throws Error(kDataCorrupted).
+    void add_old_events(uint32_t person, const View& old);
     size_t event_count() const { return events_.size(); }
 
     // For each person: visit(profile_id, bytes, events). Who has more than max_events gets no bytes (an empty
-    // span). New texts must have been numbered. The builder is empty again; dictionaries stay.
+    // span); nor does, with kUnclear events, who has an old and a new event of the same instant: which of them
+    // comes first only the keys of the events tell. New texts must have been numbered. The builder is empty again;
+    // dictionaries stay.
+    static constexpr uint32_t kUnclear = UINT32_MAX;
     template <typename Visit>
     void finish(uint32_t max_events, Visit visit) {
         group();
         for (uint32_t person = 0; person < people_.size(); ++person) {
             tick_();
             const uint32_t begin = starts_[person], end = starts_[person + 1];
+            if (people_[person].has_old && is_unclear(begin, end)) {
+                visit(people_[person].profile_id, std::span<const uint8_t>(), kUnclear);
+                continue;
+            }
             const bool too_many = end - begin > max_events;
             visit(people_[person].profile_id,
                   too_many ? std::span<const uint8_t>() : pack(person, begin, end), end - begin);
@@ -51,6 +61,7 @@ class Builder {
     struct Person {
         int64_t profile_id;
         uint32_t first_attribute;
+        bool has_old;
     };
     struct Attribute {
         int64_t value;
@@ -63,9 +74,11 @@ class Builder {
         uint32_t person;
         uint32_t first_cell;
         uint16_t kind;
+        bool is_old;
     };
 
     void group();
+    bool is_unclear(uint32_t begin, uint32_t end);
     std::span<const uint8_t> pack(uint32_t person, uint32_t begin, uint32_t end);
     void clear();
 
@@ -79,6 +92,7 @@ class Builder {
     std::pmr::vector<int64_t> cell_values_;
     std::pmr::vector<uint16_t> cell_columns_;
     std::pmr::vector<uint32_t> starts_, order_;
+    std::pmr::vector<int64_t> old_times_;
 };
 
 }  // namespace cdp::dossier

@@ -114,3 +114,56 @@ BOOST_AUTO_TEST_CASE(a_dictionary_has_its_limits) {
     BOOST_TEST(dictionaries.symbol(4, "") == 77);
     BOOST_CHECK_THROW(dictionaries.load(4, 78, ""), cdp::Error);
 }
+
+BOOST_AUTO_TEST_CASE(new_events_added_to_old_dossiers_are_all_of_them_packed_at_once) {
+    std::mt19937_64 random(8);
+    cdp::MemoryBudget budget(64 << 20);
+    int clear = 0, unclear = 0;
+    for (int round = 0; round < 300; ++round) {
+        const int64_t spread = round % 2 == 0 ? 1000000 : 40;
+        std::vector<Row> old_rows, new_rows;
+        for (uint64_t i = random() % 40; i > 0; --i) {
+            Row row{static_cast<int64_t>(random() % 3), static_cast<uint16_t>(random() % 3),
+                    static_cast<int64_t>(random() % static_cast<uint64_t>(spread)) * 500000, random(),
+                    static_cast<int64_t>(random() % 1000), "text " + std::to_string(random() % 5)};
+            (random() % 3 == 0 ? new_rows : old_rows).push_back(row);
+        }
+        std::vector<Row> all_rows = old_rows;
+        all_rows.insert(all_rows.end(), new_rows.begin(), new_rows.end());
+        std::map<uint32_t, std::string> known;
+        for (uint32_t i = 0; i < 5; ++i) known[i] = "text " + std::to_string(i);
+        std::map<std::string, uint32_t> numbers;
+        const Packed before = build(old_rows, known, budget, numbers),
+                     wanted = build(all_rows, known, budget, numbers);
+
+        cdp::Tick tick;
+        Builder builder(&budget, tick);
+        for (const auto& [symbol, text] : known) builder.dictionaries().load(3, symbol, text);
+        for (int64_t id = 0; id < 3; ++id) {
+            const uint32_t place = builder.add_person(id * 7);
+            builder.add_attribute(9, Type::kSymbol,
+                                  builder.dictionaries().symbol(3, "text " + std::to_string(id % 4)));
+            builder.add_attribute(4, Type::kNumber, id % 3 == 0 ? kNull : id);
+            builder.add_old_events(place, View(before.at(id * 7)));
+            for (const Row& row : new_rows) {
+                if (row.person != id) continue;
+                builder.add_event(place, row.kind, row.time, row.tie);
+                builder.set(kAmount, row.amount);
+                builder.set_symbol(kFirstProperty, builder.dictionaries().symbol(3, row.text));
+            }
+        }
+        builder.finish(1000, [&](int64_t id, std::span<const uint8_t> bytes, uint32_t count) {
+            bool meet = false;
+            for (const Row& a : old_rows) {
+                for (const Row& b : new_rows)
+                    meet = meet || (a.person * 7 == id && b.person * 7 == id && a.time == b.time);
+            }
+            BOOST_TEST_REQUIRE((count == Builder::kUnclear) == meet);
+            ++(meet ? unclear : clear);
+            if (!meet)
+                BOOST_TEST_REQUIRE((std::vector<uint8_t>(bytes.begin(), bytes.end()) == wanted.at(id)));
+        });
+    }
+    BOOST_TEST(clear > 300);
+    BOOST_TEST(unclear > 50);
+}
