@@ -19,12 +19,6 @@ namespace {
 using namespace cdp::pg;
 namespace seg = cdp::segment;
 
-struct IntArray {
-    int size;
-    Datum* values;
-    bool* nulls;
-};
-
 struct Arguments {
     std::string_view definition, time_zone;
     char as_of[MAXDATELEN + 1];
@@ -32,13 +26,6 @@ struct Arguments {
         property_types, segment_names, purposes;
     IntArray kind_ids, segment_ids;
 };
-
-IntArray int_array_argument(FunctionCallInfo fcinfo, int n) {
-    IntArray result{};
-    deconstruct_array(DatumGetArrayTypeP(fcinfo->args[n].value), INT4OID, sizeof(int32), true, TYPALIGN_INT,
-                      &result.values, &result.nulls, &result.size);
-    return result;
-}
 
 // Plain C: may ereport.
 void read_arguments(FunctionCallInfo fcinfo, Arguments* a) {

@@ -52,6 +52,21 @@ struct EventClause {
     Window window;
 };
 
+// One event of a sequence.
+struct SequenceStep {
+    EventClause clause;
+    int64_t within = 0;  // microseconds after the one before; 0: however long
+};
+
+// did A then B then C within 7 days, and did A not followed by B within 24 hours.
+struct Sequence {
+    std::vector<SequenceStep> steps;
+    bool followed = true;                  // false: two steps, and the second did not come
+    int64_t within = 0;                    // microseconds from the first to the last; 0: however long
+    std::unique_ptr<EventClause> without;  // none of these between the first and the last
+    std::vector<std::pair<std::string, Span>> matching;  // properties in which all agree
+};
+
 struct Expression {
     enum class Kind { kName, kNumber, kText, kArithmetic, kAggregate, kDaysSince };
     Kind kind = Kind::kNumber;
@@ -83,6 +98,7 @@ struct Condition {
         kAnniversary,
         kTimeOfDay,
         kDid,
+        kSequence,
         kInSegment,
         kMayContact,
         kReachable,
@@ -104,7 +120,8 @@ struct Condition {
     std::optional<int64_t> at_most;
     int64_t periods = 0, of_periods = 0;  // kDid: in at least 6 of the last 8 weeks
     Unit period_unit = Unit::kWeek;
-    std::string purpose;  // kMayContact
+    std::unique_ptr<Sequence> sequence;  // kSequence; the window is that of its first event
+    std::string purpose;                 // kMayContact
     Span text_span, purpose_span;
 };
 

@@ -13,11 +13,15 @@ struct Attribute {
     std::string name;
     Type type = Type::kText;
     bool in_details = false;  // kept in profile.details, not in a column of its own
+    int id = -1;              // in dossiers; -1 where they do not hold it
+    int dictionary = -1;      // of its texts
 };
 
 struct Property {
     std::string name;
     Type type = Type::kText;
+    int column = -1;      // in dossiers; -1 where they do not hold it
+    int dictionary = -1;  // of its texts
 };
 
 struct EventKind {
@@ -36,6 +40,7 @@ struct Catalogue {
     std::vector<EventKind> events;
     std::vector<NamedSegment> segments;
     std::vector<std::string> purposes;
+    int currencies = -1;  // the dictionary of currencies
 };
 
 }  // namespace cdp::segment

@@ -24,6 +24,7 @@ class Parser {
     static constexpr size_t kMaxListItems = 10000;
     static constexpr int64_t kMaxUnits = 100000;
     static constexpr int64_t kMaxTimes = 1000000000;
+    static constexpr size_t kMaxSteps = 20;
 
     // Tokens.
     const Token& peek(size_t ahead = 0) const;
@@ -63,6 +64,8 @@ class Parser {
 
     // Events and windows (parser_event.cpp).
     ConditionPtr did(int depth);
+    ConditionPtr sequence(ConditionPtr did, int depth);  // parser_sequence.cpp
+    int64_t duration();
     ConditionPtr contact();
     EventClause event(int depth);
     bool window(Window& out);

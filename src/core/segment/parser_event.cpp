@@ -198,6 +198,7 @@ ConditionPtr Parser::did(int depth) {
     result->negated = take_word("not");
     const Token& count_token = peek();
     result->clause = std::make_unique<EventClause>(event(depth));
+    if (is_word("then") || is_words({"not", "followed"})) return sequence(std::move(result), depth);
     bool counted = false;
     for (;;) {
         const Token& here = peek();

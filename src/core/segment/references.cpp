@@ -16,6 +16,10 @@ class Collector {
         if (condition.left) visit(*condition.left, in_event);
         for (const ExpressionPtr& value : condition.right) visit(*value, in_event);
         if (condition.clause) visit(*condition.clause);
+        if (condition.sequence) {
+            for (const SequenceStep& step : condition.sequence->steps) visit(step.clause);
+            if (condition.sequence->without) visit(*condition.sequence->without);
+        }
         if (condition.kind == Condition::Kind::kInSegment) found.push_back({"segment", condition.text});
         if (condition.kind == Condition::Kind::kMayContact) found.push_back({"purpose", condition.purpose});
     }

@@ -63,6 +63,9 @@ std::string SqlWriter::condition(const Condition& c, EventScope* scope) {
         case Kind::kDid:
             people_only("\"did\"");
             return did(c);
+        case Kind::kSequence:
+            people_only("\"did\"");
+            return sequence(c);
         case Kind::kInSegment:
             people_only("\"in segment\"");
             return in_segment(c);
@@ -240,7 +243,7 @@ std::string SqlWriter::time_of_day(const Condition& c, EventScope* scope) {
         fail(ErrorCode::kSyntax, c.span, "\"time between\" stands inside \"where\"",
              "For example: did purchase where (time between 19:00 and 23:00)");
     }
-    const std::string local = time_.in_zone("e.occurred_at");
+    const std::string local = time_.in_zone(scope->event + ".occurred_at");
     const std::string minute =
         "(pg_catalog.date_part('hour', " + local + ") * 60 + pg_catalog.date_part('minute', " + local + "))";
     const std::string from = minute + " >= " + std::to_string(c.from_minute),

@@ -5,6 +5,7 @@
 namespace cdp::segment {
 
 Sql SqlWriter::value(const Expression& e, EventScope* scope) {
+    if (&e == replaced_) return {replacement_, Type::kText};
     switch (e.kind) {
         case Expression::Kind::kName:
             return name(e, scope);
@@ -31,7 +32,7 @@ Sql SqlWriter::name(const Expression& e, EventScope* scope) {
         scope->uses_person = true;
         return attribute(e.text, e.span);
     }
-    return property(e.text, e.span, *scope->kind);
+    return property(e.text, e.span, *scope->kind, scope->event);
 }
 
 Sql SqlWriter::attribute(const std::string& name, const Span& span) {
@@ -59,22 +60,23 @@ Sql SqlWriter::attribute(const std::string& name, const Span& span) {
     unknown(span, "attribute", name, known, "");
 }
 
-Sql SqlWriter::property(const std::string& name, const Span& span, const EventKind& kind) {
+Sql SqlWriter::property(const std::string& name, const Span& span, const EventKind& kind,
+                        const std::string& event) {
     for (const Property& p : kind.properties) {
-        if (p.name == name) return {json_value("e.properties", p.name, p.type), p.type};
+        if (p.name == name) return {json_value(event + ".properties", p.name, p.type), p.type};
     }
     const std::string lower = to_lower(name);
     for (const Property& p : kind.properties) {
-        if (p.name == lower) return {json_value("e.properties", p.name, p.type), p.type};
+        if (p.name == lower) return {json_value(event + ".properties", p.name, p.type), p.type};
     }
     const auto part = [&](const char* field) {
-        return Sql{
-            "pg_catalog.date_part('" + std::string(field) + "', " + time_.in_zone("e.occurred_at") + ")",
-            Type::kNumber};
+        return Sql{"pg_catalog.date_part('" + std::string(field) + "', " +
+                       time_.in_zone(event + ".occurred_at") + ")",
+                   Type::kNumber};
     };
-    if (lower == "amount") return {"e.amount", Type::kNumber};
-    if (lower == "currency") return {"e.currency", Type::kText};
-    if (lower == "occurred_at") return {"e.occurred_at", Type::kTimestamp};
+    if (lower == "amount") return {event + ".amount", Type::kNumber};
+    if (lower == "currency") return {event + ".currency", Type::kText};
+    if (lower == "occurred_at") return {event + ".occurred_at", Type::kTimestamp};
     if (lower == "weekday") return part("isodow");
     if (lower == "hour") return part("hour");
     if (lower == "day") return part("day");
@@ -101,8 +103,10 @@ std::string SqlWriter::json_value(const std::string& json, const std::string& na
         case Type::kText:
             return text;
         case Type::kNumber:
-            return "CASE WHEN pg_catalog.jsonb_typeof(" + json + " -> " + key + ") = 'number' THEN " + text +
-                   "::numeric END";
+            // Stored with four decimals, as in dossiers.
+            return "CASE WHEN pg_catalog.jsonb_typeof(" + json + " -> " + key +
+                   ") = 'number' AND pg_catalog.abs(" + text +
+                   "::numeric) < 900000000000000 THEN pg_catalog.round(" + text + "::numeric, 4) END";
         case Type::kBoolean:
             return "CASE WHEN pg_catalog.jsonb_typeof(" + json + " -> " + key + ") = 'boolean' THEN " + text +
                    "::boolean END";
@@ -127,7 +131,11 @@ Sql SqlWriter::arithmetic(const Expression& e, EventScope* scope) {
     // numeric throughout: whole numbers must not overflow. Dividing by zero gives unknown.
     if (!e.left) return {"(- " + right.text + "::numeric)", Type::kNumber};
     if (e.text == "/") {
-        return {"(" + left.text + "::numeric / nullif(" + right.text + "::numeric, 0))", Type::kNumber};
+        // Many digits, then ten decimals: without them the server would round by the size of the numbers.
+        return {"pg_catalog.round(" + left.text +
+                    "::numeric * 1.0000000000000000000000000000000000000000 / nullif(" + right.text +
+                    "::numeric, 0), 10)",
+                Type::kNumber};
     }
     return {"(" + left.text + "::numeric " + e.text + " " + right.text + "::numeric)", Type::kNumber};
 }
@@ -145,13 +153,21 @@ Sql SqlWriter::aggregate(const Expression& e) {
                  e.text + "() needs a number, but this is " + std::string(type_name(argument.type)),
                  "To count different values: count(distinct " + e.property + ") of " + kind.name);
         } else if (e.text == "median") {
-            sql = "pg_catalog.percentile_cont(0.5) WITHIN GROUP (ORDER BY " + argument.text + ")";
+            // The middle one, or half way between the two, exactly.
+            const std::string sorted = "(pg_catalog.array_agg(" + argument.text + " ORDER BY " +
+                                       argument.text + ") FILTER (WHERE " + argument.text + " IS NOT NULL))";
+            const std::string n = "pg_catalog.count(" + argument.text + ")";
+            sql =
+                "(" + sorted + "[(" + n + " + 1) / 2] + " + sorted + "[(" + n + " + 2) / 2])::numeric * 0.5";
+        } else if (e.text == "avg") {
+            sql = "pg_catalog.round(pg_catalog.avg(" + argument.text + ")::numeric, 10)";
         } else {
             sql = "pg_catalog." + e.text + "(" + argument.text + ")";
         }
     }
     const SqlTime::Bounds bounds = time_.bounds(e.clause->window);
-    const std::string cte = event_cte(*e.clause, kind, sql + "::numeric AS v", event_bounds(bounds), e.span);
+    const std::string cte =
+        event_cte(*e.clause, kind, "(" + sql + ")::numeric AS v", event_bounds(bounds), e.span);
     const bool zero = e.text == "sum" || e.text == "count";
     // Nothing counts as zero; amounts that nobody knows do not.
     std::string result = cte;

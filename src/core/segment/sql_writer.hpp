@@ -33,10 +33,12 @@ class SqlWriter {
     std::string write(const Condition& condition);
 
   private:
+    friend class Compiler;  // asks for the SQL of single pieces
     // Inside a "where": the kind of the event, and whether an attribute of the person was asked for.
     struct EventScope {
         const EventKind* kind = nullptr;
         bool uses_person = false;
+        std::string event = "e";  // what the event is called
     };
 
     // sql_condition.cpp
@@ -54,7 +56,8 @@ class SqlWriter {
     Sql value(const Expression& e, EventScope* scope);
     Sql name(const Expression& e, EventScope* scope);
     Sql attribute(const std::string& name, const Span& span);
-    Sql property(const std::string& name, const Span& span, const EventKind& kind);
+    Sql property(const std::string& name, const Span& span, const EventKind& kind,
+                 const std::string& event = "e");
     Sql arithmetic(const Expression& e, EventScope* scope);
     Sql aggregate(const Expression& e);
     Sql days_since(const Expression& e);
@@ -63,6 +66,7 @@ class SqlWriter {
 
     // sql_event.cpp
     std::string did(const Condition& c);
+    std::string sequence(const Condition& c);  // sql_sequence.cpp
     std::string in_segment(const Condition& c);
     std::string reachable(const Condition& c);
     const EventKind& event_kind(const EventClause& clause);
@@ -85,6 +89,8 @@ class SqlWriter {
     const RenderOptions& options_;
     SqlTime time_;
     std::vector<std::string> ctes_;
+    const Expression* replaced_ = nullptr;  // this value is written as `replacement_`, a text
+    std::string replacement_;
 };
 
 std::string_view type_name(Type type);

@@ -60,4 +60,18 @@ inline TextArray text_array_argument(FunctionCallInfo fcinfo, int n) {
     return result;
 }
 
+// A one-dimensional integer[] argument.
+struct IntArray {
+    int size;
+    Datum* values;
+    bool* nulls;
+    int operator[](int i) const { return DatumGetInt32(values[i]); }
+};
+inline IntArray int_array_argument(FunctionCallInfo fcinfo, int n) {
+    IntArray result{};
+    deconstruct_array(DatumGetArrayTypeP(fcinfo->args[n].value), INT4OID, sizeof(int32), true, TYPALIGN_INT,
+                      &result.values, &result.nulls, &result.size);
+    return result;
+}
+
 }  // namespace cdp::pg
