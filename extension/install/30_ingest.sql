@@ -18,3 +18,20 @@ AS 'MODULE_PATHNAME', 'cdp_guess_attribute';
 COMMENT ON FUNCTION cdp._guess_attribute(text) IS
 $$Internal. What a column most likely holds, by its name in English, Spanish or, of what says who a person is, German, French, Italian, Portuguese or Dutch: an attribute such as email or
 birth_date, NULL when nothing is known; confidence from 0 (no idea) to 1 (the name says it).$$;
+
+CREATE FUNCTION cdp._event_name(name text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT nullif(btrim(regexp_replace(cdp.fold(name), '[^a-z0-9]+', '_', 'g'), '_'), '')
+$$;
+COMMENT ON FUNCTION cdp._event_name(text) IS 'Internal. "Order Completed" as a name that needs no quotes: order_completed.';
+
+-- Not parallel safe: a subtransaction cannot begin in a parallel operation.
+CREATE FUNCTION cdp._try_jsonb(value text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN value::jsonb;
+EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION cdp._try_jsonb(text) IS 'Internal. The value as JSON, or NULL when it is not JSON.';
