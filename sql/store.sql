@@ -106,7 +106,7 @@ WHERE c.relnamespace IN ('cdp_data'::regnamespace, 'cdp_bi'::regnamespace) AND c
 SELECT c.oid::regclass AS without_grain FROM pg_class c
 WHERE c.relnamespace IN ('cdp_data'::regnamespace, 'cdp_bi'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND obj_description(c.oid, 'pg_class') !~ '^One row ';
 SELECT c.oid::regclass AS without_primary_key FROM pg_class c
-WHERE c.relnamespace = 'cdp_data'::regnamespace AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary);
+WHERE c.relnamespace = 'cdp_data'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> 'event' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary);
 -- The one procedure that commits may not have a search_path of its own.
 SELECT p.oid::regprocedure AS without_search_path FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
 WHERE p.pronamespace = 'cdp'::regnamespace AND l.lanname <> 'c' AND NOT EXISTS (SELECT FROM unnest(p.proconfig) s WHERE s = 'search_path=pg_catalog, pg_temp');

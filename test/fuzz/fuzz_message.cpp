@@ -14,9 +14,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     std::vector<Trait> traits;
     identify_traits(nodes, outer.traits, traits);
     group_traits(nodes, outer.traits, traits);
-    for (const Trait& trait : traits) fuzz::check(trait.value.find('\0') == std::string::npos, "no value has a NUL", trait.value);
+    for (const Trait& trait : traits)
+        fuzz::check(trait.value.find('\0') == std::string::npos, "no value has a NUL", trait.value);
     if (outer.batch != 0) {
-        for (uint32_t child = nodes[outer.batch].first; child != 0; child = nodes[child].next) message_fields(nodes, child, &outer);
+        for (uint32_t child = nodes[outer.batch].first; child != 0; child = nodes[child].next)
+            message_fields(nodes, child, &outer);
     }
     std::string packed;
     fuzz::check(pack_json(nodes, 0, false, 0, packed), "what was read can be packed", text);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
 #include "ingest/json_parser.hpp"
 
-#include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <map>
 #include <random>
 #include <string>
@@ -28,12 +28,46 @@ bool is_object(std::string_view text) {
 BOOST_AUTO_TEST_SUITE(json_parser)
 
 BOOST_AUTO_TEST_CASE(what_is_an_object) {
-    for (const char* good : {"{}", " {\"a\":1}\n", R"({"a":[1,[2],{}],"b":{"c":null,"d":true,"e":"\u00e1\ud83d\ude00"}})", R"({"a":-0.5e+3})", R"({"a":1,"a":2})"})
+    for (const char* good :
+         {"{}", " {\"a\":1}\n", R"({"a":[1,[2],{}],"b":{"c":null,"d":true,"e":"\u00e1\ud83d\ude00"}})",
+          R"({"a":-0.5e+3})", R"({"a":1,"a":2})"})
         BOOST_TEST(is_object(good), good);
-    for (const char* bad :
-         {"", " ", "[]", "1", "null", "\"a\"", "{", "}", "{}{}", "{} x", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":[1,]}", "{\"a\":[1}", "{a:1}", "{'a':1}", R"({"a":01})",
-          R"({"a":1.})", R"({"a":+1})", R"({"a":tru})", R"({"a":nulll})", R"({"a":"\x"})", R"({"a":"\u0000"})", R"({"\u0000":1})", R"({"a":"\ud800"})", R"({"a":"\ud800x"})",
-          R"({"a":"\udc00"})", "{\"a\":\"\xff\"}", "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\t\"}", R"({"a":1 "b":2})", R"({"a":1 x})", R"({"a" 1})", R"({"a":NaN})", R"({"a":1e1001})"})
+    for (const char* bad : {"",
+                            " ",
+                            "[]",
+                            "1",
+                            "null",
+                            "\"a\"",
+                            "{",
+                            "}",
+                            "{}{}",
+                            "{} x",
+                            "{\"a\"}",
+                            "{\"a\":}",
+                            "{\"a\":1,}",
+                            "{\"a\":[1,]}",
+                            "{\"a\":[1}",
+                            "{a:1}",
+                            "{'a':1}",
+                            R"({"a":01})",
+                            R"({"a":1.})",
+                            R"({"a":+1})",
+                            R"({"a":tru})",
+                            R"({"a":nulll})",
+                            R"({"a":"\x"})",
+                            R"({"a":"\u0000"})",
+                            R"({"\u0000":1})",
+                            R"({"a":"\ud800"})",
+                            R"({"a":"\ud800x"})",
+                            R"({"a":"\udc00"})",
+                            "{\"a\":\"\xff\"}",
+                            "{\"a\":\"\xed\xa0\x80\"}",
+                            "{\"a\":\"\t\"}",
+                            R"({"a":1 "b":2})",
+                            R"({"a":1 x})",
+                            R"({"a" 1})",
+                            R"({"a":NaN})",
+                            R"({"a":1e1001})"})
         BOOST_TEST(!is_object(bad), bad);
     const auto nested = [](int depth) {
         std::string text;
@@ -52,15 +86,19 @@ BOOST_AUTO_TEST_CASE(random_bytes) {
     std::mt19937_64 random(3);
     JsonParser parser;
     std::vector<JsonNode> nodes;
-    const std::string seed = R"({"type":"track","userId":"u1","batch":[{"a":[1,2.50,null]}],"properties":{"revenue":"12","n":null,"t":true,"x":{"y":"\u00e1"}}})";
+    const std::string seed =
+        R"({"type":"track","userId":"u1","batch":[{"a":[1,2.50,null]}],"properties":{"revenue":"12","n":null,"t":true,"x":{"y":"\u00e1"}}})";
     int good = 0;
     for (int round = 0; round < 100000; ++round) {
         std::string text = seed;
         for (size_t i = random() % 4; i > 0; --i) {
             const size_t at = random() % text.size();
-            if (random() % 2) text[at] = static_cast<char>(random());
-            else if (random() % 2) text.erase(at, random() % 4);
-            else text.insert(at, 1, "{}[]\",:0e\\"[random() % 10]);
+            if (random() % 2)
+                text[at] = static_cast<char>(random());
+            else if (random() % 2)
+                text.erase(at, random() % 4);
+            else
+                text.insert(at, 1, "{}[]\",:0e\\"[random() % 10]);
         }
         if (!parser.parse_object(text, nodes)) continue;
         ++good;
@@ -71,7 +109,8 @@ BOOST_AUTO_TEST_CASE(random_bytes) {
         BOOST_TEST_REQUIRE(fields <= nodes[0].count);
         message_fields(nodes, 0);
         // Cut anywhere, it is visited no further than it goes.
-        for (const size_t cut : {packed.size() / 2, packed.size() - 1}) each_field(std::string_view(packed).substr(0, cut), [](std::string_view, FieldType) {});
+        for (const size_t cut : {packed.size() / 2, packed.size() - 1})
+            each_field(std::string_view(packed).substr(0, cut), [](std::string_view, FieldType) {});
     }
     BOOST_TEST(good > 20000);
 }
@@ -88,16 +127,23 @@ BOOST_AUTO_TEST_CASE(key_runs) {
     for (int round = 0; round < 200; ++round) {
         std::multimap<uint64_t, uint64_t> reference;
         const size_t size = random() % 3000;
-        for (size_t i = 0; i < size; ++i) reference.emplace((random() % (round % 2 ? 500 : UINT64_MAX)) >> 1, random() % (uint64_t{1} << 48));
+        for (size_t i = 0; i < size; ++i)
+            reference.emplace((random() % (round % 2 ? 500 : UINT64_MAX)) >> 1,
+                              random() % (uint64_t{1} << 48));
         std::vector<KeyEntry> entries;
         for (const auto& [hash, place] : reference) entries.push_back({hash, place});
         std::sort(entries.begin(), entries.end());
         std::pmr::vector<HashedRow> rows, spare;
-        for (size_t i = 0; i < 6000; ++i) rows.push_back({i < 100 && !entries.empty() ? entries[random() % entries.size()].hash : random() >> 1, i});
+        for (size_t i = 0; i < 6000; ++i)
+            rows.push_back(
+                {i < 100 && !entries.empty() ? entries[random() % entries.size()].hash : random() >> 1, i});
         sort_hashes(rows, spare);
-        for (size_t i = 1; i < rows.size(); ++i) BOOST_TEST_REQUIRE((rows[i - 1].hash < rows[i].hash || (rows[i - 1].hash == rows[i].hash && rows[i - 1].row < rows[i].row)));
+        for (size_t i = 1; i < rows.size(); ++i)
+            BOOST_TEST_REQUIRE((rows[i - 1].hash < rows[i].hash ||
+                                (rows[i - 1].hash == rows[i].hash && rows[i - 1].row < rows[i].row)));
         size_t expected = 0;
-        for (const HashedRow& row : rows) expected += std::min<size_t>(reference.count(row.hash), kMostOfOneHash);
+        for (const HashedRow& row : rows)
+            expected += std::min<size_t>(reference.count(row.hash), kMostOfOneHash);
         size_t found = 0;
         uint64_t last = 0;
         write_blocks(entries, [&](uint64_t first, std::string_view bytes) {
@@ -109,7 +155,8 @@ BOOST_AUTO_TEST_CASE(key_runs) {
                 ++found;
                 BOOST_TEST_REQUIRE(entry.hash == rows[i].hash);
                 const auto [from, to] = reference.equal_range(entry.hash);
-                BOOST_TEST_REQUIRE(std::any_of(from, to, [&](const auto& pair) { return pair.second == entry.place; }));
+                BOOST_TEST_REQUIRE(
+                    std::any_of(from, to, [&](const auto& pair) { return pair.second == entry.place; }));
             });
         });
         BOOST_TEST_REQUIRE(found == expected);
