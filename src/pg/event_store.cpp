@@ -184,10 +184,13 @@ void EventStore::know_people() {
     PeopleReader reader{&people_, 0, {}, 0};
     // Who has no login yet is looked up one by one, to get it.
     const char* with_login =
-        "SELECT r.source_key, r.record_id FROM cdp_data.record r WHERE r.source_id = $1 AND (r.source_key NOT LIKE "
-        "'user:%' OR r.content_hash IS NOT NULL OR EXISTS (SELECT FROM cdp_data.record_identifier d WHERE d.record_id = "
+        "SELECT r.source_key, r.record_id FROM cdp_data.record r WHERE r.source_id = $1 AND (r.source_key "
+        "NOT LIKE "
+        "'user:%' OR r.content_hash IS NOT NULL OR EXISTS (SELECT FROM cdp_data.record_identifier d WHERE "
+        "d.record_id = "
         "r.record_id AND d.kind = 'user_id')) LIMIT $2";
-    const char* all = "SELECT r.source_key, r.record_id FROM cdp_data.record r WHERE r.source_id = $1 LIMIT $2";
+    const char* all =
+        "SELECT r.source_key, r.record_id FROM cdp_data.record r WHERE r.source_id = $1 LIMIT $2";
     Workspace workspace("cdp people of a source");
     read_sql(options_.of_messages ? with_login : all,
              {{INT4OID, Int32GetDatum(options_.person_source_id)},

@@ -4,6 +4,7 @@
 extern "C" {
 #include "access/brin.h"
 #include "access/genam.h"
+#include "access/hio.h"
 #include "access/xact.h"
 #include "catalog/index.h"
 #include "catalog/namespace.h"
@@ -170,6 +171,10 @@ EventTable* EventTable::open(int32_t source_id, int64_t batch_id) {
     for (int c = 0; c < kColumns; ++c) table->nulls[table->attribute[c]] = false;
     for (TupleTableSlot*& slot : table->slots) slot = MakeSingleTupleTableSlot(description, &TTSOpsHeapTuple);
     table->bulk = GetBulkInsertState();
+    // Not through the small ring of COPY: what was appended is read next, and a backend that goes round in a
+    // ring has to write, and flush the log, itself.
+    FreeAccessStrategy(table->bulk->strategy);
+    table->bulk->strategy = nullptr;
     table->executor = CreateExecutorState();
     List* list = RelationGetIndexList(relation);
     table->indexes = static_cast<Index*>(palloc0(sizeof(Index) * (list_length(list) + 1)));
