@@ -127,8 +127,9 @@ WHERE c.relnamespace IN ('cdp_data'::regnamespace, 'cdp_bi'::regnamespace) AND c
 SELECT c.oid::regclass AS without_grain FROM pg_class c
 WHERE c.relnamespace IN ('cdp_data'::regnamespace, 'cdp_bi'::regnamespace) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND obj_description(c.oid, 'pg_class') !~ '^One row ';
 SELECT c.oid::regclass AS without_primary_key FROM pg_class c
-WHERE c.relnamespace = 'cdp_data'::regnamespace AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary);
--- Only procedures that commit, which may not have one, have no search_path of their own.
+-- Events have no number of their own that anybody looks up.
+WHERE c.relnamespace = 'cdp_data'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname NOT IN ('event', 'stale_record') AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary);
+-- Only procedures that commit, which may not have one, and functions that are to be inlined have no search_path of their own.
 SELECT p.oid::regprocedure AS without_search_path FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
 WHERE p.pronamespace = 'cdp'::regnamespace AND l.lanname <> 'c' AND NOT EXISTS (SELECT FROM unnest(p.proconfig) s WHERE s = 'search_path=pg_catalog, pg_temp');
 SELECT p.oid::regprocedure AS security_definer FROM pg_proc p WHERE p.pronamespace = 'cdp'::regnamespace AND p.prosecdef;

@@ -106,6 +106,16 @@ END
 $$;
 COMMENT ON FUNCTION cdp._ingest_events(int, text) IS 'Internal. Reads one source of events from rows_from, what stands after FROM.';
 
+-- Ranges of the BRIN indexes over what was appended; VACUUM does the same when it comes.
+CREATE FUNCTION cdp._summarize_events() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM brin_summarize_new_values(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+    WHERE i.indrelid = 'cdp_data.event'::regclass AND a.amname = 'brin' AND pg_has_role(c.relowner, 'USAGE');
+END
+$$;
+COMMENT ON FUNCTION cdp._summarize_events() IS 'Internal. After events were appended: lets the indexes of cdp_data.event know their ranges, where the role owns them.';
+
 -- Events that others write, or whose keys they change: the next ingestion reads the keys of their sources anew.
 CREATE FUNCTION cdp._forget_event_keys() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

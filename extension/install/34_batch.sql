@@ -188,6 +188,7 @@ BEGIN
                     rows_rejected = counts.rows_rejected
                 WHERE s.run_id = item.run_id AND s.step_number = item.step_number;
                 ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
+                PERFORM cdp._summarize_events();
         END CASE;
         RETURN 0;
     EXCEPTION WHEN OTHERS THEN

@@ -112,6 +112,7 @@ BEGIN
     -- Here and not where the rows are written: ANALYZE holds a lock until the end of its transaction, which is this one.
     IF step NOT IN ('profiles', 'enrich', 'segments') THEN
         ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
+        PERFORM cdp._summarize_events();
     ELSIF step = 'profiles' THEN
         ANALYZE cdp_data.profile;
     END IF;

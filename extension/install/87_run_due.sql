@@ -364,6 +364,7 @@ BEGIN
             IF phase = 'end' THEN
                 SELECT e.*, NULL::text AS message, false AS has_failed INTO result FROM cdp._end_batches() e;
                 ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
+                PERFORM cdp._summarize_events();
             ELSE
                 result := cdp._do_step(item.stage, instant, item.since, item.until);
             END IF;

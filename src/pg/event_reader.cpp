@@ -52,8 +52,10 @@ struct BatchReader::Receiver {
         if (size > kPieceBytes / 4) return static_cast<char*>(MemoryContextAllocHuge(memory->large, size));
         if (memory->used + size > kPieceBytes || memory->piece < 0) {
             if (++memory->piece == memory->pieces) {
-                if (memory->pieces == kMostPieces) return static_cast<char*>(MemoryContextAllocHuge(memory->large, size));
-                memory->text[memory->pieces++] = static_cast<char*>(MemoryContextAlloc(memory->kept, kPieceBytes));
+                if (memory->pieces == kMostPieces)
+                    return static_cast<char*>(MemoryContextAllocHuge(memory->large, size));
+                memory->text[memory->pieces++] =
+                    static_cast<char*>(MemoryContextAlloc(memory->kept, kPieceBytes));
             }
             memory->used = 0;
         }
@@ -66,7 +68,8 @@ struct BatchReader::Receiver {
         slot_getallattrs(slot);
         Cell*& piece = r->pieces[r->rows / kRowsPerPiece];
         if (piece == nullptr)
-            piece = static_cast<Cell*>(MemoryContextAllocHuge(r->memory->kept, sizeof(Cell) * kRowsPerPiece * r->columns));
+            piece = static_cast<Cell*>(
+                MemoryContextAllocHuge(r->memory->kept, sizeof(Cell) * kRowsPerPiece * r->columns));
         Cell* cell = piece + static_cast<size_t>(r->rows % kRowsPerPiece) * r->columns;
         for (int i = 0; i < r->columns; ++i, ++cell) {
             cell->is_null = slot->tts_isnull[i];
@@ -99,7 +102,8 @@ struct BatchReader::Receiver {
 BatchReader::BatchReader(const char* query, int originals, size_t batch_rows, size_t batch_bytes)
     : originals_(originals), batch_rows_(static_cast<uint32_t>(batch_rows)), batch_bytes_(batch_bytes) {
     pg_call([&] {
-        MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "cdp batch", ALLOCSET_DEFAULT_SIZES);
+        MemoryContext context =
+            AllocSetContextCreate(CurrentMemoryContext, "cdp batch", ALLOCSET_DEFAULT_SIZES);
         SPI_connect();
         // The whole of it is read: not a plan for the first rows.
         SPIPlanPtr plan = SPI_prepare_cursor(query, 0, nullptr, CURSOR_OPT_NO_SCROLL);
@@ -109,14 +113,17 @@ BatchReader::BatchReader(const char* query, int originals, size_t batch_rows, si
         description_ = CreateTupleDescCopy(portal_->tupDesc);
         original_description_ = CreateTemplateTupleDesc(originals);
         for (int i = 0; i < originals; ++i)
-            TupleDescCopyEntry(original_description_, static_cast<AttrNumber>(i + 1), portal_->tupDesc, static_cast<AttrNumber>(i + 1));
+            TupleDescCopyEntry(original_description_, static_cast<AttrNumber>(i + 1), portal_->tupDesc,
+                               static_cast<AttrNumber>(i + 1));
         BlessTupleDesc(original_description_);
         MemoryContextSwitchTo(caller);
         memory_ = static_cast<Memory*>(MemoryContextAllocZero(context, sizeof(Memory)));
         memory_->kept = context;
-        memory_->large = AllocSetContextCreate(context, "cdp large values of a batch", ALLOCSET_DEFAULT_SIZES);
+        memory_->large =
+            AllocSetContextCreate(context, "cdp large values of a batch", ALLOCSET_DEFAULT_SIZES);
     });
-    for (int i = 0; i < description_->natts; ++i) types_.push_back(getBaseType(TupleDescAttr(description_, i)->atttypid));
+    for (int i = 0; i < description_->natts; ++i)
+        types_.push_back(getBaseType(TupleDescAttr(description_, i)->atttypid));
 }
 
 void BatchReader::close() {
@@ -143,9 +150,11 @@ bool BatchReader::next() {
         MemoryContextReset(memory_->large);
         memory_->piece = -1;
         memory_->used = 0;
-        receiver.attributes = static_cast<Attribute*>(MemoryContextAlloc(memory_->large, sizeof(Attribute) * receiver.columns));
+        receiver.attributes =
+            static_cast<Attribute*>(MemoryContextAlloc(memory_->large, sizeof(Attribute) * receiver.columns));
         for (int i = 0; i < receiver.columns; ++i)
-            receiver.attributes[i] = {TupleDescAttr(description_, i)->attlen, TupleDescAttr(description_, i)->attbyval};
+            receiver.attributes[i] = {TupleDescAttr(description_, i)->attlen,
+                                      TupleDescAttr(description_, i)->attbyval};
         while (receiver.rows < batch_rows_ && receiver.bytes < batch_bytes_) {
             const uint32_t wanted = std::min<uint32_t>(4096, batch_rows_ - receiver.rows);
             CHECK_FOR_INTERRUPTS();
@@ -175,9 +184,11 @@ std::string BatchReader::original(uint32_t row) {
         MemoryContext context;
     };
     const Text text = pg_call([&] {
-        MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "cdp original", ALLOCSET_SMALL_SIZES);
+        MemoryContext context =
+            AllocSetContextCreate(CurrentMemoryContext, "cdp original", ALLOCSET_SMALL_SIZES);
         MemoryContext caller = MemoryContextSwitchTo(context);
-        HeapTuple tuple = heap_form_tuple(original_description_, values.data(), reinterpret_cast<bool*>(nulls.data()));
+        HeapTuple tuple =
+            heap_form_tuple(original_description_, values.data(), reinterpret_cast<bool*>(nulls.data()));
         char* data = OidOutputFunctionCall(F_RECORD_OUT, HeapTupleGetDatum(tuple));
         MemoryContextSwitchTo(caller);
         return Text{data, context};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Reads a query in batches of bounded size, by a cursor whose rows are taken apart without being materialised, and
-// keeps every value of a batch as it came. Between two batches no executor is running.
+// Reads a query in batches of bounded size, by a cursor whose rows are taken apart without being
+// materialised, and keeps every value of a batch as it came. Between two batches no executor is running.
 #pragma once
 
 #include "bridge/postgres.hpp"
@@ -43,7 +43,8 @@ class BatchReader final : public OriginalSource {
     struct Memory;
     static std::string_view text_view_of(Datum value);
     const Cell& cell(uint32_t row, int column) const {
-        return cells_[row / kRowsPerPiece][(row % kRowsPerPiece) * types_.size() + static_cast<size_t>(column)];
+        return cells_[row / kRowsPerPiece]
+                     [(row % kRowsPerPiece) * types_.size() + static_cast<size_t>(column)];
     }
 
     static constexpr uint32_t kRowsPerPiece = 8192;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// What is stored already, and writing what is not: the half of EventStore that knows cdp_data.event and its runs.
+// What is stored already, and writing what is not: the half of EventStore that knows cdp_data.event and its
+// runs.
 #include <algorithm>
 #include <bit>
 
@@ -35,7 +36,9 @@ struct RunReader {
     std::vector<Run>* runs;
     Run run;
     void start(TupleDesc) {}
-    void read(TupleTableSlot* slot) { run = {DatumGetInt64(slot->tts_values[0]), DatumGetInt64(slot->tts_values[1])}; }
+    void read(TupleTableSlot* slot) {
+        run = {DatumGetInt64(slot->tts_values[0]), DatumGetInt64(slot->tts_values[1])};
+    }
     void add() { runs->push_back(run); }
 };
 
@@ -44,7 +47,9 @@ struct BlockReader {
     Take take;
     std::string_view bytes;
     void start(TupleDesc) {}
-    void read(TupleTableSlot* slot) { bytes = text_view(slot->tts_values[0]); }  // a bytea is laid out as a text
+    void read(TupleTableSlot* slot) {
+        bytes = text_view(slot->tts_values[0]);
+    }  // a bytea is laid out as a text
     void add() { take(KeyBlock(bytes)); }
 };
 template <typename Take>
@@ -52,7 +57,8 @@ BlockReader(Take, std::string_view) -> BlockReader<Take>;
 
 struct PlaceReader {
     const std::pmr::unordered_multimap<std::string_view, uint32_t>* wanted = nullptr;
-    std::pmr::vector<KeyEntry>* entries = nullptr;  // with the number of the event for a hash, where keys are wanted
+    std::pmr::vector<KeyEntry>* entries =
+        nullptr;  // with the number of the event for a hash, where keys are wanted
     std::string_view key;
     uint64_t place;
     void start(TupleDesc) {}
@@ -80,7 +86,8 @@ void EventStore::prepare_runs() {
     std::vector<Run> runs;
     RunReader reader{&runs, {}};
     const Parameter source{INT4OID, Int32GetDatum(options_.source_id)};
-    read_sql("SELECT r.run_id, r.entries FROM cdp_data.event_key_run r WHERE r.source_id = $1", {source}, reader);
+    read_sql("SELECT r.run_id, r.entries FROM cdp_data.event_key_run r WHERE r.source_id = $1", {source},
+             reader);
     if (runs.empty()) {
         rebuild_runs();
         return;
@@ -121,7 +128,8 @@ void EventStore::find_stored(std::span<StagedEvent> events) {
     for (const Kind& kind : kinds_) kind_ids_.push_back(kind.kind_id);
     fresh_.clear();
     if (hashes_.empty()) return;
-    if (table_ == nullptr) table_ = pg_call([&] { return EventTable::open(options_.source_id, options_.batch_id); });
+    if (table_ == nullptr)
+        table_ = pg_call([&] { return EventTable::open(options_.source_id, options_.batch_id); });
     table_->default_currency = options_.currency.data();
     table_->default_currency_size = options_.currency.size();
     prepare_runs();
@@ -137,7 +145,8 @@ void EventStore::find_stored(std::span<StagedEvent> events) {
         size_t k = 0;
         for (const HashedRow& row : hashes_) {
             while (k < run.size() && run[k].hash < row.hash) ++k;
-            for (size_t j = k; j < run.size() && run[j].hash == row.hash; ++j) hits.push_back({static_cast<uint32_t>(row.row), run[j].place});
+            for (size_t j = k; j < run.size() && run[j].hash == row.hash; ++j)
+                hits.push_back({static_cast<uint32_t>(row.row), run[j].place});
         }
     }
     Workspace workspace("cdp keys of events");
@@ -150,10 +159,13 @@ void EventStore::find_stored(std::span<StagedEvent> events) {
         std::vector<int64_t> wanted;
         for (const HashedRow& row : hashes_) wanted.push_back(static_cast<int64_t>(row.hash));
         read_sql(
-            "SELECT b.entries FROM (SELECT DISTINCT r.run_id, f.first_hash FROM cdp_data.event_key_run r, unnest($2) AS u(hash), "
-            "LATERAL (SELECT k.first_hash FROM cdp_data.event_key_block k WHERE k.source_id = $1 AND k.run_id = r.run_id AND k.first_hash <= u.hash "
+            "SELECT b.entries FROM (SELECT DISTINCT r.run_id, f.first_hash FROM cdp_data.event_key_run r, "
+            "unnest($2) AS u(hash), "
+            "LATERAL (SELECT k.first_hash FROM cdp_data.event_key_block k WHERE k.source_id = $1 AND "
+            "k.run_id = r.run_id AND k.first_hash <= u.hash "
             "ORDER BY k.first_hash DESC LIMIT 1) AS f WHERE r.source_id = $1) AS d "
-            "JOIN cdp_data.event_key_block b ON b.source_id = $1 AND b.run_id = d.run_id AND b.first_hash = d.first_hash",
+            "JOIN cdp_data.event_key_block b ON b.source_id = $1 AND b.run_id = d.run_id AND b.first_hash = "
+            "d.first_hash",
             {source, {INT8ARRAYOID, bigint_array(wanted)}}, reader);
     } else {
         read_sql("SELECT b.entries FROM cdp_data.event_key_block b WHERE b.source_id = $1", {source}, reader);
@@ -170,7 +182,9 @@ void EventStore::find_stored(std::span<StagedEvent> events) {
 
 void EventStore::compare(std::span<StagedEvent> events, std::pmr::vector<Stored>& hits) {
     // In the order of the table.
-    std::sort(hits.begin(), hits.end(), [](const Stored& a, const Stored& b) { return a.place != b.place ? a.place < b.place : a.event < b.event; });
+    std::sort(hits.begin(), hits.end(), [](const Stored& a, const Stored& b) {
+        return a.place != b.place ? a.place < b.place : a.event < b.event;
+    });
     std::pmr::vector<uint8_t> verdicts(hits.size(), 0, &budget_);
     pg_call([&] { table_->begin_reading(); });
     for (size_t from = 0; from < hits.size(); from += EventTable::kChunk) {
@@ -179,10 +193,12 @@ void EventStore::compare(std::span<StagedEvent> events, std::pmr::vector<Stored>
             CHECK_FOR_INTERRUPTS();
             for (size_t i = from; i < to; ++i) {
                 const StagedEvent& event = events[hits[i].event];
-                const std::string_view currency = event.currency.empty() ? std::string_view(options_.currency) : event.currency;
+                const std::string_view currency =
+                    event.currency.empty() ? std::string_view(options_.currency) : event.currency;
                 table_->found = hits[i].place;
-                verdicts[i] = table_->compare(hits[i].place, event, kind_ids_[static_cast<size_t>(event.kind_index)], currency.data(), currency.size(),
-                                              confirmed_.contains(ingest::event_key_hash(event.key)));
+                verdicts[i] = table_->compare(
+                    hits[i].place, event, kind_ids_[static_cast<size_t>(event.kind_index)], currency.data(),
+                    currency.size(), confirmed_.contains(ingest::event_key_hash(event.key)));
                 hits[i].place = table_->found;
             }
         });
@@ -192,7 +208,8 @@ void EventStore::compare(std::span<StagedEvent> events, std::pmr::vector<Stored>
         if (verdicts[i] == EventTable::kElsewhere) continue;
         state_[hits[i].event] = verdicts[i];
         // What a later batch says of it is compared with this reading.
-        if (verdicts[i] == EventTable::kSame) confirmed_.insert(ingest::event_key_hash(events[hits[i].event].key));
+        if (verdicts[i] == EventTable::kSame)
+            confirmed_.insert(ingest::event_key_hash(events[hits[i].event].key));
         place_[hits[i].event] = hits[i].place;
     }
 }
@@ -209,8 +226,9 @@ void EventStore::search_table(std::span<StagedEvent> events, std::pmr::vector<ui
     PlaceReader reader;
     reader.wanted = &wanted;
     reader.entries = &found;
-    read_sql("SELECT e.ctid, e.event_key FROM cdp_data.event e WHERE e.source_id = $1 AND e.event_key = ANY ($2)",
-             {{INT4OID, Int32GetDatum(options_.source_id)}, {TEXTARRAYOID, text_array(keys)}}, reader);
+    read_sql(
+        "SELECT e.ctid, e.event_key FROM cdp_data.event e WHERE e.source_id = $1 AND e.event_key = ANY ($2)",
+        {{INT4OID, Int32GetDatum(options_.source_id)}, {TEXTARRAYOID, text_array(keys)}}, reader);
     std::pmr::vector<Stored> hits(&budget_);
     for (const KeyEntry& entry : found) {
         hits.push_back({static_cast<uint32_t>(entry.hash), entry.place});
@@ -225,7 +243,8 @@ void EventStore::update_changed(std::span<StagedEvent> events) {
         tick_();
         const StagedEvent& event = events[row.row];
         const uint64_t place = place_[row.row];
-        const uint64_t now = pg_call([&] { return table_->update(place, event, kind_ids_[static_cast<size_t>(event.kind_index)]); });
+        const uint64_t now = pg_call(
+            [&] { return table_->update(place, event, kind_ids_[static_cast<size_t>(event.kind_index)]); });
         fresh_.push_back({row.hash, now});
         note(event);
         note_properties(event);
@@ -266,7 +285,8 @@ void EventStore::write_new(std::span<StagedEvent> events) {
         ingest::sort_hashes(order, spare_);
         std::pmr::vector<uint32_t> rows(&budget_);
         rows.reserve(order.size());
-        for (const HashedRow& row : order) rows.push_back(in_time ? static_cast<uint32_t>(row.row) : by_time[row.row]);
+        for (const HashedRow& row : order)
+            rows.push_back(in_time ? static_cast<uint32_t>(row.row) : by_time[row.row]);
         for (size_t from = 0; from < rows.size(); from += EventTable::kChunk) {
             const int count = static_cast<int>(std::min<size_t>(EventTable::kChunk, rows.size() - from));
             pg_call([&] {
@@ -307,8 +327,8 @@ void EventStore::write_pending() {
     write_run(all);
 }
 
-// Small runs are merged with it, so that there are few: each entry is written some log2(n) times until it is in a long
-// one.
+// Small runs are merged with it, so that there are few: each entry is written some log2(n) times until it is
+// in a long one.
 void EventStore::write_run(std::pmr::vector<KeyEntry>& entries) {
     if (entries.empty()) return;
     Workspace workspace("cdp run of event keys");
@@ -316,8 +336,10 @@ void EventStore::write_run(std::pmr::vector<KeyEntry>& entries) {
     if (static_cast<int64_t>(entries.size()) < kLongRun && entries_ > 0) {
         std::vector<Run> runs;
         RunReader reader{&runs, {}};
-        read_sql("SELECT r.run_id, r.entries FROM cdp_data.event_key_run r WHERE r.source_id = $1 AND r.entries > 0 ORDER BY r.entries, r.run_id",
-                 {source}, reader);
+        read_sql(
+            "SELECT r.run_id, r.entries FROM cdp_data.event_key_run r WHERE r.source_id = $1 AND r.entries > "
+            "0 ORDER BY r.entries, r.run_id",
+            {source}, reader);
         std::vector<int64_t> merged;
         int64_t size = static_cast<int64_t>(entries.size());
         const int64_t own = size;
@@ -333,9 +355,14 @@ void EventStore::write_run(std::pmr::vector<KeyEntry>& entries) {
             };
             BlockReader blocks{take, {}};
             const Parameter ids{INT8ARRAYOID, bigint_array(merged)};
-            read_sql("SELECT b.entries FROM cdp_data.event_key_block b WHERE b.source_id = $1 AND b.run_id = ANY ($2)", {source, ids}, blocks);
-            run_sql("DELETE FROM cdp_data.event_key_block b WHERE b.source_id = $1 AND b.run_id = ANY ($2)", {source, ids});
-            run_sql("DELETE FROM cdp_data.event_key_run r WHERE r.source_id = $1 AND r.run_id = ANY ($2)", {source, ids});
+            read_sql(
+                "SELECT b.entries FROM cdp_data.event_key_block b WHERE b.source_id = $1 AND b.run_id = ANY "
+                "($2)",
+                {source, ids}, blocks);
+            run_sql("DELETE FROM cdp_data.event_key_block b WHERE b.source_id = $1 AND b.run_id = ANY ($2)",
+                    {source, ids});
+            run_sql("DELETE FROM cdp_data.event_key_run r WHERE r.source_id = $1 AND r.run_id = ANY ($2)",
+                    {source, ids});
             std::sort(entries.begin(), entries.end());
             entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
             entries_ -= size - own;
@@ -349,8 +376,10 @@ void EventStore::write_run(std::pmr::vector<KeyEntry>& entries) {
     {
         std::vector<Run> made;
         RunReader reader{&made, {}};
-        read_sql("INSERT INTO cdp_data.event_key_run (source_id, entries) VALUES ($1, $2) RETURNING run_id, entries",
-                 {source, {INT8OID, Int64GetDatum(static_cast<int64_t>(entries.size()))}}, reader);
+        read_sql(
+            "INSERT INTO cdp_data.event_key_run (source_id, entries) VALUES ($1, $2) RETURNING run_id, "
+            "entries",
+            {source, {INT8OID, Int64GetDatum(static_cast<int64_t>(entries.size()))}}, reader);
         check(made.size() == 1, "a run of keys has a number");
         run_id = made[0].run_id;
     }
@@ -365,8 +394,12 @@ void EventStore::write_run(std::pmr::vector<KeyEntry>& entries) {
             return PointerGetDatum(construct_array(elements, count, BYTEAOID, -1, false, TYPALIGN_INT));
         });
         run_sql(
-            "INSERT INTO cdp_data.event_key_block (source_id, run_id, first_hash, entries) SELECT $1, $2, u.first_hash, u.entries FROM unnest($3, $4) AS u(first_hash, entries)",
-            {source, {INT8OID, Int64GetDatum(run_id)}, {INT8ARRAYOID, bigint_array(firsts)}, {BYTEAARRAYOID, bytes}});
+            "INSERT INTO cdp_data.event_key_block (source_id, run_id, first_hash, entries) SELECT $1, $2, "
+            "u.first_hash, u.entries FROM unnest($3, $4) AS u(first_hash, entries)",
+            {source,
+             {INT8OID, Int64GetDatum(run_id)},
+             {INT8ARRAYOID, bigint_array(firsts)},
+             {BYTEAARRAYOID, bytes}});
         firsts.clear();
         blocks.clear();
     };
@@ -390,7 +423,9 @@ void EventStore::note_properties(const StagedEvent& event) {
     size_t position = 0;
     ingest::each_field(bytes, [&](std::string_view name, ingest::FieldType type) {
         if (type == ingest::FieldType::kOther) return;
-        const unsigned bit = type == ingest::FieldType::kNumber ? 1 : type == ingest::FieldType::kBoolean ? 2 : 4;
+        const unsigned bit = type == ingest::FieldType::kNumber    ? 1
+                             : type == ingest::FieldType::kBoolean ? 2
+                                                                   : 4;
         if (position >= last.size() && position < 64) last.resize(position + 1);
         const size_t here = position++;
         if (here < last.size()) {
@@ -398,8 +433,10 @@ void EventStore::note_properties(const StagedEvent& event) {
             last[here] = {std::string(name), bit};
         }
         const auto place = seen.find(name);
-        if (place == seen.end()) seen.emplace(std::string(name), bit);
-        else place->second |= bit;
+        if (place == seen.end())
+            seen.emplace(std::string(name), bit);
+        else
+            place->second |= bit;
     });
 }
 

@@ -40,16 +40,29 @@ void EventStore::check_events(std::span<StagedEvent> events, OriginalSource& ori
     for (StagedEvent& event : events) {
         tick_();
         if (event.problem == nullptr) {
-            if (event.key.empty()) event.problem = "the key of the event is missing";
-            else if (event.person.empty()) event.problem = "it does not say whose event it is";
-            else if (event.kind.empty()) event.problem = "it does not say what happened";
-            else if (!event.has_time) event.problem = "the time is missing or cannot be read";
-            else if (TIMESTAMP_NOT_FINITE(event.occurred_at) || event.occurred_at < kYear1900) event.problem = "the time is impossible";
-            else if (event.occurred_at > latest) event.problem = "the time lies in the future";
-            else if (event.amount_out_of_range) event.problem = "the amount is out of range";
+            if (event.key.empty())
+                event.problem = "the key of the event is missing";
+            else if (event.person.empty())
+                event.problem = "it does not say whose event it is";
+            else if (event.kind.empty())
+                event.problem = "it does not say what happened";
+            else if (!event.has_time)
+                event.problem = "the time is missing or cannot be read";
+            else if (TIMESTAMP_NOT_FINITE(event.occurred_at) || event.occurred_at < kYear1900)
+                event.problem = "the time is impossible";
+            else if (event.occurred_at > latest)
+                event.problem = "the time lies in the future";
+            else if (event.amount_out_of_range)
+                event.problem = "the amount is out of range";
         }
         if (event.problem != nullptr) {
-            reject({std::string(event.key), !event.key.empty(), {}, {}, event.problem, {}, originals.original(event.row)});
+            reject({std::string(event.key),
+                    !event.key.empty(),
+                    {},
+                    {},
+                    event.problem,
+                    {},
+                    originals.original(event.row)});
         }
     }
 }
@@ -64,7 +77,9 @@ void EventStore::flush_rejects() {
     Workspace workspace("cdp rejects");
     std::vector<std::string_view> keys, attributes, values, reasons, suggestions, originals;
     for (const Reject& r : rejects_) {
-        const auto or_null = [](const std::string& text) { return text.empty() ? std::string_view() : std::string_view(text); };
+        const auto or_null = [](const std::string& text) {
+            return text.empty() ? std::string_view() : std::string_view(text);
+        };
         keys.push_back(r.has_key ? std::string_view(r.key) : std::string_view());
         attributes.push_back(or_null(r.attribute));
         values.push_back(r.attribute.empty() ? std::string_view() : std::string_view(r.value));
@@ -73,12 +88,16 @@ void EventStore::flush_rejects() {
         originals.push_back(r.attribute.empty() ? std::string_view(r.original) : std::string_view());
     }
     counts_.rows_rejected += static_cast<int64_t>(run_sql(
-        "INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, attribute, value, reason, suggestion, original, last_seen_at) "
-        "SELECT DISTINCT ON (1) cdp._reject_hash($1, r.key, r.attribute, coalesce(r.original, r.value)), $1, $2, r.key, r.attribute, "
-        "pg_catalog.left(cdp.mask_payment_cards(r.value), 200), r.reason, r.suggestion, cdp.mask_payment_cards(r.original), pg_catalog.clock_timestamp() "
+        "INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, attribute, value, "
+        "reason, suggestion, original, last_seen_at) "
+        "SELECT DISTINCT ON (1) cdp._reject_hash($1, r.key, r.attribute, coalesce(r.original, r.value)), $1, "
+        "$2, r.key, r.attribute, "
+        "pg_catalog.left(cdp.mask_payment_cards(r.value), 200), r.reason, r.suggestion, "
+        "cdp.mask_payment_cards(r.original), pg_catalog.clock_timestamp() "
         "FROM unnest($3, $4, $5, $6, $7, $8) AS r(key, attribute, value, reason, suggestion, original) "
         "ORDER BY 1, r.reason "
-        "ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = pg_catalog.clock_timestamp(), resolved_at = NULL",
+        "ON CONFLICT (reject_hash) DO UPDATE SET last_seen_at = pg_catalog.clock_timestamp(), resolved_at = "
+        "NULL",
         {{INT4OID, Int32GetDatum(options_.source_id)},
          {TEXTOID, pg_call([&] { return make_text(options_.relation); })},
          {TEXTARRAYOID, text_array(keys)},
@@ -130,7 +149,8 @@ void EventStore::find_kinds(std::span<StagedEvent> events) {
     for (StagedEvent& event : events) {
         if (event.problem != nullptr) continue;
         if (last_index < 0 || event.kind != last) {
-            const auto [place, is_new] = kind_of_.try_emplace(std::string(event.kind), static_cast<int32_t>(kinds_.size()));
+            const auto [place, is_new] =
+                kind_of_.try_emplace(std::string(event.kind), static_cast<int32_t>(kinds_.size()));
             if (is_new) kinds_.push_back({std::string(event.kind), 0, 0, 0, false, {}});
             last = event.kind;
             last_index = place->second;
@@ -144,18 +164,44 @@ void EventStore::find_kinds(std::span<StagedEvent> events) {
     Workspace workspace("cdp event kinds");
     const Datum names = text_array(unknown);
     run_sql(
-        "INSERT INTO cdp_data.event_kind (name) SELECT u FROM pg_catalog.unnest($1) u EXCEPT SELECT k.name FROM cdp_data.event_kind k "
+        "INSERT INTO cdp_data.event_kind (name) SELECT u FROM pg_catalog.unnest($1) u EXCEPT SELECT k.name "
+        "FROM cdp_data.event_kind k "
         "ORDER BY 1 ON CONFLICT DO NOTHING",
         {{TEXTARRAYOID, names}});
     std::vector<std::pair<std::string, int64_t>> rows;
     PairReader reader{&rows, {}, 0};
-    read_sql("SELECT k.name, k.kind_id::pg_catalog.int8 FROM cdp_data.event_kind k WHERE k.name = ANY ($1)", {{TEXTARRAYOID, names}}, reader);
-    for (const auto& [name, id] : rows) kinds_[static_cast<size_t>(kind_of_.at(name))].kind_id = static_cast<int32_t>(id);
+    read_sql("SELECT k.name, k.kind_id::pg_catalog.int8 FROM cdp_data.event_kind k WHERE k.name = ANY ($1)",
+             {{TEXTARRAYOID, names}}, reader);
+    for (const auto& [name, id] : rows)
+        kinds_[static_cast<size_t>(kind_of_.at(name))].kind_id = static_cast<int32_t>(id);
     for (const Kind& kind : kinds_) check(kind.kind_id != 0, "every kind has a number");
+}
+
+// Before a large batch: as many of the source's people as there is room for, in one reading.
+void EventStore::know_people() {
+    people_known_ = true;
+    constexpr size_t kBytesEach = 128;
+    PeopleReader reader{&people_, 0, {}, 0};
+    // Who has no login yet is looked up one by one, to get it.
+    const char* with_login =
+        "SELECT r.source_key, r.record_id FROM cdp_data.record r WHERE r.source_id = $1 AND (r.source_key "
+        "NOT LIKE "
+        "'user:%' OR r.content_hash IS NOT NULL OR EXISTS (SELECT FROM cdp_data.record_identifier d WHERE "
+        "d.record_id = "
+        "r.record_id AND d.kind = 'user_id')) LIMIT $2";
+    const char* all =
+        "SELECT r.source_key, r.record_id FROM cdp_data.record r WHERE r.source_id = $1 LIMIT $2";
+    Workspace workspace("cdp people of a source");
+    read_sql(options_.of_messages ? with_login : all,
+             {{INT4OID, Int32GetDatum(options_.person_source_id)},
+              {INT8OID, Int64GetDatum(static_cast<int64_t>(budget_.limit() / 8 / kBytesEach))}},
+             reader);
 }
 
 void EventStore::find_people(std::span<StagedEvent> events) {
     if (people_.memory() > budget_.limit() / 8) people_.clear();
+    constexpr size_t kMany = 10000;
+    if (events.size() >= kMany && !people_known_) know_people();
     std::vector<std::string_view> unknown;
     constexpr size_t kAhead = 32;
     uint64_t hashes[kAhead];
@@ -180,16 +226,20 @@ void EventStore::find_people(std::span<StagedEvent> events) {
     const Parameter source{INT4OID, Int32GetDatum(options_.person_source_id)};
     const Parameter keys{TEXTARRAYOID, text_array(unknown)};
     const char* look_up =
-        "SELECT r.source_key, r.record_id FROM pg_catalog.unnest($2) u JOIN cdp_data.record r ON r.source_id = $1 AND r.source_key = u";
+        "SELECT r.source_key, r.record_id FROM pg_catalog.unnest($2) u JOIN cdp_data.record r ON r.source_id "
+        "= $1 AND r.source_key = u";
     PeopleReader reader{&people_, 0, {}, 0};
     read_sql(look_up, {source, keys}, reader);
     if (static_cast<size_t>(reader.found) < unknown.size()) {
         // Someone who is known by events alone, until a source of people tells more.
         const std::string insert =
-            "WITH made AS (INSERT INTO cdp_data.record (source_id, source_key) SELECT $1, u FROM pg_catalog.unnest($2) u "
+            "WITH made AS (INSERT INTO cdp_data.record (source_id, source_key) SELECT $1, u FROM "
+            "pg_catalog.unnest($2) u "
             "WHERE NOT EXISTS (SELECT FROM cdp_data.record r WHERE r.source_id = $1 AND r.source_key = u) "
             "ORDER BY 2 ON CONFLICT DO NOTHING RETURNING record_id, source_key)" +
-            std::string(options_.of_messages ? " INSERT INTO pg_temp.cdp_people_created SELECT made.source_key FROM made" : " SELECT made.record_id FROM made");
+            std::string(options_.of_messages
+                            ? " INSERT INTO pg_temp.cdp_people_created SELECT made.source_key FROM made"
+                            : " SELECT made.record_id FROM made");
         const int64_t created = static_cast<int64_t>(run_sql(insert.c_str(), {source, keys}));
         counts_.people_new += created;
         read_sql(look_up, {source, keys}, reader);
@@ -198,9 +248,12 @@ void EventStore::find_people(std::span<StagedEvent> events) {
         // Those that events of other sources brought have none yet.
         run_sql(
             "INSERT INTO cdp_data.record_identifier (record_id, kind, value) "
-            "SELECT r.record_id, 'user_id', substr(u, 6) FROM pg_catalog.unnest($2) u JOIN cdp_data.record r ON r.source_id = $1 AND r.source_key = u "
-            "WHERE u LIKE 'user:%' AND r.content_hash IS NULL AND NOT EXISTS (SELECT FROM cdp_data.record_identifier d "
-            "WHERE d.record_id = r.record_id AND d.kind = 'user_id' AND d.value = substr(u, 6)) ON CONFLICT DO NOTHING",
+            "SELECT r.record_id, 'user_id', substr(u, 6) FROM pg_catalog.unnest($2) u JOIN cdp_data.record r "
+            "ON r.source_id = $1 AND r.source_key = u "
+            "WHERE u LIKE 'user:%' AND r.content_hash IS NULL AND NOT EXISTS (SELECT FROM "
+            "cdp_data.record_identifier d "
+            "WHERE d.record_id = r.record_id AND d.kind = 'user_id' AND d.value = substr(u, 6)) ON CONFLICT "
+            "DO NOTHING",
             {source, keys});
     }
     for (StagedEvent& event : events) {
@@ -210,8 +263,8 @@ void EventStore::find_people(std::span<StagedEvent> events) {
     }
 }
 
-// Of several events of one key the latest; of several latest ones the one whose original has the least hash: the
-// choice must not depend on the order of rows.
+// Of several events of one key the latest; of several latest ones the one whose original has the least hash:
+// the choice must not depend on the order of rows.
 void EventStore::keep_one(std::span<StagedEvent> events, OriginalSource& originals) {
     state_.assign(events.size(), EventTable::kDropped);
     place_.assign(events.size(), 0);
@@ -234,12 +287,17 @@ void EventStore::keep_one(std::span<StagedEvent> events, OriginalSource& origina
                 --k;
                 StagedEvent& other = events[hashes_[k].row];
                 if (other.key != event.key) continue;
-                if (event.occurred_at != other.occurred_at) replaces = event.occurred_at > other.occurred_at;
-                else replaces = EventTable::md5(originals.original(event.row)) < EventTable::md5(originals.original(other.row));
+                if (event.occurred_at != other.occurred_at)
+                    replaces = event.occurred_at > other.occurred_at;
+                else
+                    replaces = EventTable::md5(originals.original(event.row)) <
+                               EventTable::md5(originals.original(other.row));
                 loses = !replaces;
             }
-            if (replaces) hashes_[k].row = hashes_[i].row;
-            else if (!loses) hashes_[kept++] = hashes_[i];
+            if (replaces)
+                hashes_[k].row = hashes_[i].row;
+            else if (!loses)
+                hashes_[kept++] = hashes_[i];
         }
         from = to;
     }
@@ -283,15 +341,20 @@ StoreCounts EventStore::finish() {
     if (!properties.empty()) {
         run_sql(
             "INSERT INTO cdp_data.event_property AS p (kind_id, property, value_type) "
-            "SELECT t.kind_id, t.property, t.value_type FROM unnest($1, $2, $3) AS t(kind_id, property, value_type) ORDER BY 1, 2 "
-            "ON CONFLICT (kind_id, property) DO UPDATE SET value_type = 'text' WHERE p.value_type <> EXCLUDED.value_type AND p.value_type <> 'text'",
-            {{INT8ARRAYOID, bigint_array(property_kinds)}, {TEXTARRAYOID, text_array(properties)}, {TEXTARRAYOID, text_array(types)}});
+            "SELECT t.kind_id, t.property, t.value_type FROM unnest($1, $2, $3) AS t(kind_id, property, "
+            "value_type) ORDER BY 1, 2 "
+            "ON CONFLICT (kind_id, property) DO UPDATE SET value_type = 'text' WHERE p.value_type <> "
+            "EXCLUDED.value_type AND p.value_type <> 'text'",
+            {{INT8ARRAYOID, bigint_array(property_kinds)},
+             {TEXTARRAYOID, text_array(properties)},
+             {TEXTARRAYOID, text_array(types)}});
     }
     if (!ids.empty()) {
         run_sql(
             "INSERT INTO cdp_data.coverage AS c (source_id, kind_id, loaded_from, fresh_through) "
             "SELECT $1, t.kind_id, t.first, t.last FROM unnest($2, $3, $4) AS t(kind_id, first, last) "
-            "ON CONFLICT (source_id, kind_id) DO UPDATE SET loaded_from = least(c.loaded_from, EXCLUDED.loaded_from), "
+            "ON CONFLICT (source_id, kind_id) DO UPDATE SET loaded_from = least(c.loaded_from, "
+            "EXCLUDED.loaded_from), "
             "fresh_through = greatest(c.fresh_through, EXCLUDED.fresh_through)",
             {{INT4OID, Int32GetDatum(options_.source_id)},
              {INT8ARRAYOID, bigint_array(ids)},

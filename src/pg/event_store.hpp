@@ -27,7 +27,7 @@ struct EventTable;
 
 // An event as it was read, cleaned; plain data, what it refers to lives as long as its batch.
 struct StagedEvent {
-    std::string_view key;       // empty: missing
+    std::string_view key;  // empty: missing
     std::string_view person;
     std::string_view kind;
     std::string_view currency;  // in capitals; empty: none
@@ -60,7 +60,8 @@ struct StoreOptions {
     int64_t batch_id;
     std::string currency;  // of amounts without one
     std::string relation;  // named in rejects
-    // Of messages: new people go to pg_temp.cdp_people_created as well, and whoever is called user:x has the login x.
+    // Of messages: new people go to pg_temp.cdp_people_created as well, and whoever is called user:x has the
+    // login x.
     bool of_messages = false;
 };
 
@@ -103,7 +104,8 @@ class EventStore {
         int64_t first, last;  // of new or changed events
         bool is_used;
         std::map<std::string, unsigned, std::less<>> properties;  // a bit per type seen
-        std::vector<std::pair<std::string, unsigned>> last_fields;  // the same, by position: nearly all rows are alike
+        std::vector<std::pair<std::string, unsigned>>
+            last_fields;  // the same, by position: nearly all rows are alike
     };
     struct Stored {  // an event that is in the table already
         uint32_t event;
@@ -112,6 +114,7 @@ class EventStore {
 
     void check_events(std::span<StagedEvent> events, OriginalSource& originals);
     void find_kinds(std::span<StagedEvent> events);
+    void know_people();
     void find_people(std::span<StagedEvent> events);
     void keep_one(std::span<StagedEvent> events, OriginalSource& originals);
     void find_stored(std::span<StagedEvent> events);
@@ -145,6 +148,7 @@ class EventStore {
     std::pmr::vector<std::pmr::vector<ingest::KeyEntry>> pending_;
     size_t pending_entries_ = 0;
     HashSet confirmed_;  // keys of stored events that this ingestion has read and found unchanged
+    bool people_known_ = false;
     bool runs_ready_ = false;
     int64_t entries_ = 0;  // of all runs
     int64_t runs_ = 0;

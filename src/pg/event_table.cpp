@@ -4,6 +4,7 @@
 extern "C" {
 #include "access/brin.h"
 #include "access/genam.h"
+#include "access/hio.h"
 #include "access/xact.h"
 #include "catalog/index.h"
 #include "catalog/namespace.h"
@@ -31,18 +32,20 @@ extern "C" {
 namespace cdp::pg {
 namespace {
 
-constexpr const char* kNames[EventTable::kColumns] = {"event_id", "record_id", "kind_id", "occurred_at", "amount",
-                                                      "currency", "properties", "source_id", "event_key", "received_at",
-                                                      "latitude", "longitude", "batch_id"};
+constexpr const char* kNames[EventTable::kColumns] = {
+    "event_id",  "record_id", "kind_id",     "occurred_at", "amount",    "currency", "properties",
+    "source_id", "event_key", "received_at", "latitude",    "longitude", "batch_id"};
 
 Oid identity_sequence() {
     SPI_connect();
-    if (SPI_execute("SELECT pg_catalog.pg_get_serial_sequence('cdp_data.event', 'event_id')::pg_catalog.regclass::pg_catalog.oid", true, 1) !=
-            SPI_OK_SELECT ||
+    if (SPI_execute("SELECT pg_catalog.pg_get_serial_sequence('cdp_data.event', "
+                    "'event_id')::pg_catalog.regclass::pg_catalog.oid",
+                    true, 1) != SPI_OK_SELECT ||
         SPI_processed != 1)
         elog(ERROR, "cdp_data.event has no sequence of its numbers");
     bool is_null;
-    const Oid sequence = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+    const Oid sequence =
+        DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
     SPI_finish();
     if (is_null) elog(ERROR, "cdp_data.event has no sequence of its numbers");
     return sequence;
@@ -68,7 +71,8 @@ size_t pack_amount(int64_t units, char* out) {
 }
 
 void forbid(const char* what) {
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("events cannot be appended to cdp_data.event: %s", what),
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                    errmsg("events cannot be appended to cdp_data.event: %s", what),
                     errdetail("They are written in bulk, past the executor."),
                     errhint("Take it off the table, or read what it needs from cdp_data.event_batch.")));
 }
@@ -86,8 +90,9 @@ void set_row(EventTable& table, const StagedEvent& event, int32_t kind_id, char*
         const size_t size = pack_amount(event.amount, packed);
         values[a[EventTable::kAmount]] = put_bytes(scratch, packed, size);
         const bool own = !event.currency.empty();
-        values[a[EventTable::kCurrency]] = put_bytes(scratch, own ? event.currency.data() : table.default_currency,
-                                                     own ? event.currency.size() : table.default_currency_size);
+        values[a[EventTable::kCurrency]] =
+            put_bytes(scratch, own ? event.currency.data() : table.default_currency,
+                      own ? event.currency.size() : table.default_currency_size);
     }
     values[a[EventTable::kProperties]] = PointerGetDatum(event.properties);
     values[a[EventTable::kSourceId]] = Int32GetDatum(table.source_id);
@@ -104,7 +109,8 @@ size_t scratch_size(const EventTable& table, const StagedEvent& event) {
 }
 
 uint64_t place_of(const ItemPointerData& tid) {
-    return static_cast<uint64_t>(ItemPointerGetBlockNumberNoCheck(&tid)) << 16 | ItemPointerGetOffsetNumberNoCheck(&tid);
+    return static_cast<uint64_t>(ItemPointerGetBlockNumberNoCheck(&tid)) << 16 |
+           ItemPointerGetOffsetNumberNoCheck(&tid);
 }
 
 void insert_into_index(EventTable& table, EventTable::Index& index, TupleTableSlot* slot) {
@@ -128,11 +134,13 @@ void insert_into_index(EventTable& table, EventTable::Index& index, TupleTableSl
 }  // namespace
 
 EventTable* EventTable::open(int32_t source_id, int64_t batch_id) {
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "cdp event table", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "cdp event table", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(context);
     auto* table = static_cast<EventTable*>(palloc0(sizeof(EventTable)));
     table->context = context;
-    table->row_context = AllocSetContextCreate(context, "cdp rows of events", 0, 1024 * 1024, 8 * 1024 * 1024);
+    table->row_context =
+        AllocSetContextCreate(context, "cdp rows of events", 0, 1024 * 1024, 8 * 1024 * 1024);
     table->source_id = source_id;
     table->batch_id = batch_id;
     table->received_at = GetCurrentTimestamp();
@@ -142,11 +150,14 @@ EventTable* EventTable::open(int32_t source_id, int64_t batch_id) {
     table->relation = table_open(oid, RowExclusiveLock);
     Relation relation = table->relation;
     const AclResult allowed = pg_class_aclcheck(oid, GetUserId(), ACL_INSERT | ACL_UPDATE | ACL_SELECT);
-    if (pg_class_aclmask(oid, GetUserId(), ACL_INSERT | ACL_UPDATE | ACL_SELECT, ACLMASK_ALL) != (ACL_INSERT | ACL_UPDATE | ACL_SELECT))
+    if (pg_class_aclmask(oid, GetUserId(), ACL_INSERT | ACL_UPDATE | ACL_SELECT, ACLMASK_ALL) !=
+        (ACL_INSERT | ACL_UPDATE | ACL_SELECT))
         aclcheck_error(allowed == ACLCHECK_OK ? ACLCHECK_NO_PRIV : allowed, OBJECT_TABLE, "event");
-    if (relation->rd_rel->relkind != RELKIND_RELATION || relation->rd_rel->relam != HEAP_TABLE_AM_OID) forbid("it is no plain table");
+    if (relation->rd_rel->relkind != RELKIND_RELATION || relation->rd_rel->relam != HEAP_TABLE_AM_OID)
+        forbid("it is no plain table");
     if (check_enable_rls(oid, InvalidOid, true) == RLS_ENABLED) forbid("it has row security for this role");
-    if (relation->trigdesc != nullptr && (relation->trigdesc->trig_insert_before_row || relation->trigdesc->trig_insert_instead_row))
+    if (relation->trigdesc != nullptr &&
+        (relation->trigdesc->trig_insert_before_row || relation->trigdesc->trig_insert_instead_row))
         forbid("it has a trigger on every row that is inserted");
     TupleDesc description = RelationGetDescr(relation);
     for (int c = 0; c < kColumns; ++c) {
@@ -160,6 +171,10 @@ EventTable* EventTable::open(int32_t source_id, int64_t batch_id) {
     for (int c = 0; c < kColumns; ++c) table->nulls[table->attribute[c]] = false;
     for (TupleTableSlot*& slot : table->slots) slot = MakeSingleTupleTableSlot(description, &TTSOpsHeapTuple);
     table->bulk = GetBulkInsertState();
+    // Not through the small ring of COPY: what was appended is read next, and a backend that goes round in a
+    // ring has to write, and flush the log, itself.
+    FreeAccessStrategy(table->bulk->strategy);
+    table->bulk->strategy = nullptr;
     table->executor = CreateExecutorState();
     List* list = RelationGetIndexList(relation);
     table->indexes = static_cast<Index*>(palloc0(sizeof(Index) * (list_length(list) + 1)));
@@ -167,7 +182,8 @@ EventTable* EventTable::open(int32_t source_id, int64_t batch_id) {
         Index& index = table->indexes[table->index_count++];
         index.relation = index_open(list_nth_oid(list, i), RowExclusiveLock);
         index.info = BuildIndexInfo(index.relation);
-        if (index.relation->rd_rel->relam == BRIN_AM_OID && index.info->ii_NumIndexAttrs == 1 && index.info->ii_Predicate == nullptr) {
+        if (index.relation->rd_rel->relam == BRIN_AM_OID && index.info->ii_NumIndexAttrs == 1 &&
+            index.info->ii_Predicate == nullptr) {
             // Our own two; of other operator classes every row counts.
             const char* name = RelationGetRelationName(index.relation);
             index.range_column = strcmp(name, "event_record_id_range") == 0     ? kRecordId
@@ -191,7 +207,8 @@ void EventTable::close() {
     MemoryContextDelete(context);
 }
 
-void EventTable::insert(const StagedEvent* events, const int32_t* kind_ids, const uint32_t* order, int count, uint64_t* places) {
+void EventTable::insert(const StagedEvent* events, const int32_t* kind_ids, const uint32_t* order, int count,
+                        uint64_t* places) {
     MemoryContext caller = MemoryContextSwitchTo(row_context);
     size_t room = 0;
     for (int i = 0; i < count; ++i) {
@@ -225,9 +242,13 @@ void EventTable::insert(const StagedEvent* events, const int32_t* kind_ids, cons
             return index.range_column == kRecordId ? event.record_id : event.occurred_at;
         };
         for (int from = 0; from < count;) {
-            const BlockNumber range = ItemPointerGetBlockNumber(&slots[from]->tts_tid) / static_cast<BlockNumber>(index.range_pages);
+            const BlockNumber range = ItemPointerGetBlockNumber(&slots[from]->tts_tid) /
+                                      static_cast<BlockNumber>(index.range_pages);
             int least = from, most = from, to = from;
-            for (; to < count && ItemPointerGetBlockNumber(&slots[to]->tts_tid) / static_cast<BlockNumber>(index.range_pages) == range; ++to) {
+            for (; to < count && ItemPointerGetBlockNumber(&slots[to]->tts_tid) /
+                                         static_cast<BlockNumber>(index.range_pages) ==
+                                     range;
+                 ++to) {
                 if (number(to) < number(least)) least = to;
                 if (number(to) > number(most)) most = to;
             }
@@ -256,8 +277,8 @@ void EventTable::end_reading() {
     UnregisterSnapshot(snapshot);
 }
 
-EventTable::State EventTable::compare(uint64_t place, const StagedEvent& event, int32_t kind_id, const char* currency,
-                                      size_t currency_size, bool is_read_before) {
+EventTable::State EventTable::compare(uint64_t place, const StagedEvent& event, int32_t kind_id,
+                                      const char* currency, size_t currency_size, bool is_read_before) {
     const BlockNumber block = static_cast<BlockNumber>(place >> 16);
     ItemPointerData tid;
     ItemPointerSet(&tid, block, static_cast<OffsetNumber>(place & 0xFFFF));
@@ -276,9 +297,11 @@ EventTable::State EventTable::compare(uint64_t place, const StagedEvent& event, 
     State state = kElsewhere;
     const std::string_view key = text_view(held[a[kEventKey]]);
     if (DatumGetInt32(held[a[kSourceId]]) == source_id && key == event.key) {
-        bool same = DatumGetInt64(held[a[kRecordId]]) == event.record_id && DatumGetInt32(held[a[kKindId]]) == kind_id &&
-                    DatumGetInt64(held[a[kOccurredAt]]) == event.occurred_at && none[a[kAmount]] == !event.has_amount &&
-                    none[a[kLatitude]] == !event.has_place && none[a[kLongitude]] == !event.has_place;
+        bool same = DatumGetInt64(held[a[kRecordId]]) == event.record_id &&
+                    DatumGetInt32(held[a[kKindId]]) == kind_id &&
+                    DatumGetInt64(held[a[kOccurredAt]]) == event.occurred_at &&
+                    none[a[kAmount]] == !event.has_amount && none[a[kLatitude]] == !event.has_place &&
+                    none[a[kLongitude]] == !event.has_place;
         if (same && event.has_amount) {
             char packed[16];
             const size_t size = pack_amount(event.amount, packed);
@@ -288,27 +311,33 @@ EventTable::State EventTable::compare(uint64_t place, const StagedEvent& event, 
             same = none[a[kCurrency]];
         }
         if (same && event.has_place)
-            same = DatumGetFloat8(held[a[kLatitude]]) == event.latitude && DatumGetFloat8(held[a[kLongitude]]) == event.longitude;
+            same = DatumGetFloat8(held[a[kLatitude]]) == event.latitude &&
+                   DatumGetFloat8(held[a[kLongitude]]) == event.longitude;
         if (same) {
             const std::string_view properties = text_view(held[a[kProperties]]);
             const std::string_view wanted(VARDATA(event.properties), VARSIZE(event.properties) - VARHDRSZ);
             // Other bytes may still be equal: 1.0 is 1.
-            same = properties == wanted ||
-                   DatumGetBool(DirectFunctionCall2(jsonb_eq, held[a[kProperties]], PointerGetDatum(event.properties)));
+            same =
+                properties == wanted || DatumGetBool(DirectFunctionCall2(jsonb_eq, held[a[kProperties]],
+                                                                         PointerGetDatum(event.properties)));
         }
         const bool is_own = !none[a[kBatchId]] && DatumGetInt64(held[a[kBatchId]]) == batch_id;
         if (!same && (is_own || is_read_before)) {
-            // Read earlier in this very ingestion, in another batch: the later one stays; of two of one time the one
-            // whose content is the greater, since the originals are gone.
-            const int64_t stored[] = {DatumGetInt64(held[a[kOccurredAt]]), DatumGetInt64(held[a[kRecordId]]), DatumGetInt32(held[a[kKindId]])};
+            // Read earlier in this very ingestion, in another batch: the later one stays; of two of one time
+            // the one whose content is the greater, since the originals are gone.
+            const int64_t stored[] = {DatumGetInt64(held[a[kOccurredAt]]), DatumGetInt64(held[a[kRecordId]]),
+                                      DatumGetInt32(held[a[kKindId]])};
             const int64_t read[] = {event.occurred_at, event.record_id, kind_id};
             int order = 0;
-            for (int i = 0; order == 0 && i < 3; ++i) order = read[i] < stored[i] ? -1 : read[i] > stored[i] ? 1 : 0;
+            for (int i = 0; order == 0 && i < 3; ++i)
+                order = read[i] < stored[i] ? -1 : read[i] > stored[i] ? 1 : 0;
             char packed[16];
             const std::string_view amount(packed, event.has_amount ? pack_amount(event.amount, packed) : 0);
-            if (order == 0) order = amount.compare(none[a[kAmount]] ? std::string_view() : text_view(held[a[kAmount]]));
+            if (order == 0)
+                order = amount.compare(none[a[kAmount]] ? std::string_view() : text_view(held[a[kAmount]]));
             if (order == 0) {
-                const std::string_view wanted(VARDATA(event.properties), VARSIZE(event.properties) - VARHDRSZ);
+                const std::string_view wanted(VARDATA(event.properties),
+                                              VARSIZE(event.properties) - VARHDRSZ);
                 order = wanted.compare(text_view(held[a[kProperties]]));
             }
             same = order < 0;
@@ -327,25 +356,33 @@ uint64_t EventTable::update(uint64_t place, const StagedEvent& event, int32_t ki
     set_row(*this, event, kind_id, scratch);
     auto* tid = static_cast<ItemPointer>(palloc(sizeof(ItemPointerData)));
     ItemPointerSet(tid, static_cast<BlockNumber>(place >> 16), static_cast<OffsetNumber>(place & 0xFFFF));
-    constexpr Column kSet[] = {kRecordId, kKindId, kOccurredAt, kAmount, kCurrency, kProperties, kReceivedAt, kLatitude, kLongitude, kBatchId};
-    constexpr Oid kTypes[] = {INT8OID, INT4OID, TIMESTAMPTZOID, NUMERICOID, TEXTOID, JSONBOID, TIMESTAMPTZOID, FLOAT8OID, FLOAT8OID, INT8OID};
+    constexpr Column kSet[] = {kRecordId,   kKindId,     kOccurredAt, kAmount,    kCurrency,
+                               kProperties, kReceivedAt, kLatitude,   kLongitude, kBatchId};
+    constexpr Oid kTypes[] = {INT8OID,  INT4OID,        TIMESTAMPTZOID, NUMERICOID, TEXTOID,
+                              JSONBOID, TIMESTAMPTZOID, FLOAT8OID,      FLOAT8OID,  INT8OID};
     ParamListInfo parameters = makeParamList(11);
     parameters->params[0] = {PointerGetDatum(tid), false, PARAM_FLAG_CONST, TIDOID};
     for (int i = 0; i < 10; ++i)
-        parameters->params[i + 1] = {values[attribute[kSet[i]]], nulls[attribute[kSet[i]]], PARAM_FLAG_CONST, kTypes[i]};
+        parameters->params[i + 1] = {values[attribute[kSet[i]]], nulls[attribute[kSet[i]]], PARAM_FLAG_CONST,
+                                     kTypes[i]};
     SPI_connect();
     SPIExecuteOptions options{};
     options.params = parameters;
     const int code = SPI_execute_extended(
-        "UPDATE cdp_data.event SET record_id = $2, kind_id = $3, occurred_at = $4, amount = $5, currency = $6, properties = $7, "
-        "received_at = $8, latitude = $9, longitude = $10, batch_id = $11 WHERE ctid OPERATOR(pg_catalog.=) $1 RETURNING ctid",
+        "UPDATE cdp_data.event SET record_id = $2, kind_id = $3, occurred_at = $4, amount = $5, currency = "
+        "$6, properties = $7, "
+        "received_at = $8, latitude = $9, longitude = $10, batch_id = $11 WHERE ctid OPERATOR(pg_catalog.=) "
+        "$1 RETURNING ctid",
         &options);
-    if (code != SPI_OK_UPDATE_RETURNING) elog(ERROR, "the event cannot be changed: %s", SPI_result_code_string(code));
+    if (code != SPI_OK_UPDATE_RETURNING)
+        elog(ERROR, "the event cannot be changed: %s", SPI_result_code_string(code));
     if (SPI_processed != 1)
-        ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE), errmsg("an event was changed by another session meanwhile"),
+        ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                        errmsg("an event was changed by another session meanwhile"),
                         errhint("Read the source again.")));
     bool is_null;
-    const ItemPointerData now = *reinterpret_cast<ItemPointer>(DatumGetPointer(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null)));
+    const ItemPointerData now = *reinterpret_cast<ItemPointer>(
+        DatumGetPointer(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null)));
     SPI_finish();
     MemoryContextSwitchTo(caller);
     MemoryContextReset(row_context);

@@ -27,17 +27,25 @@ std::string_view trim_spaces(std::string_view text) {
 }
 
 std::string_view trim_key(std::string_view text) {
-    const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\'' || c == '"'; };
+    const auto is_blank = [](char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\'' || c == '"';
+    };
     constexpr std::string_view kNoBreak = "\xC2\xA0";
     for (;;) {
-        if (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-        else if (text.substr(0, 2) == kNoBreak) text.remove_prefix(2);
-        else break;
+        if (!text.empty() && is_blank(text.front()))
+            text.remove_prefix(1);
+        else if (text.substr(0, 2) == kNoBreak)
+            text.remove_prefix(2);
+        else
+            break;
     }
     for (;;) {
-        if (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-        else if (text.size() >= 2 && text.substr(text.size() - 2) == kNoBreak) text.remove_suffix(2);
-        else break;
+        if (!text.empty() && is_blank(text.back()))
+            text.remove_suffix(1);
+        else if (text.size() >= 2 && text.substr(text.size() - 2) == kNoBreak)
+            text.remove_suffix(2);
+        else
+            break;
     }
     return text;
 }
@@ -71,7 +79,8 @@ bool TimeReader::read(std::string_view text, int64_t& instant) const {
     const char* zone = time_zone_.c_str();
     // The server's own rules of the zone.
     instant = pg_call([&] {
-        const Datum stamp = DirectFunctionCall3(timestamp_in, CStringGetDatum(local), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+        const Datum stamp = DirectFunctionCall3(timestamp_in, CStringGetDatum(local),
+                                                ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
         if (utc) return static_cast<int64_t>(DatumGetTimestamp(stamp));
         Datum name = PointerGetDatum(cstring_to_text(zone));
         const int64_t result = DatumGetTimestampTz(DirectFunctionCall2(timestamp_zone, name, stamp));
@@ -126,7 +135,8 @@ std::string_view BatchTexts::upper(std::string_view text) {
     if (ascii && !small) return text;
     if (!ascii) {
         const PallocText made = pg_call([&] {
-            const std::string_view result = text_view(DirectFunctionCall1Coll(::upper, DEFAULT_COLLATION_OID, make_text(text)));
+            const std::string_view result =
+                text_view(DirectFunctionCall1Coll(::upper, DEFAULT_COLLATION_OID, make_text(text)));
             return PallocText{result.data(), result.size()};
         });
         return keep(made.view());
@@ -148,7 +158,8 @@ const char* BatchTexts::put_varlena() {
 
 BatchSize batch_size(const MemoryBudget& budget) {
     // A row takes some 400 bytes beside its values.
-    return {std::clamp<size_t>(budget.limit() / 2048, 4096, 131072), std::clamp<size_t>(budget.limit() / 8, size_t{1} << 20, size_t{256} << 20)};
+    return {std::clamp<size_t>(budget.limit() / 2048, 4096, 131072),
+            std::clamp<size_t>(budget.limit() / 8, size_t{1} << 20, size_t{256} << 20)};
 }
 
 }  // namespace cdp::pg

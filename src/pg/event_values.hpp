@@ -44,7 +44,8 @@ class BatchTexts {
     std::string_view keep_number(int64_t number);
     // In capitals, as upper(x) makes them.
     std::string_view upper(std::string_view text);
-    // A jsonb with its length word, aligned; write(out, base) appends the value, `base` bytes of `out` being before it.
+    // A jsonb with its length word, aligned; write(out, base) appends the value, `base` bytes of `out` being
+    // before it.
     template <typename Write>
     const char* put_jsonb(Write&& write) {
         scratch_.assign(sizeof(int32), '\0');

@@ -42,24 +42,38 @@ struct LoadOptions {
 class EventColumns {
   public:
     EventColumns(BatchReader& reader, const TextArray& roles, LoadOptions options, EventStore& store)
-        : reader_(reader), options_(std::move(options)), store_(store), times_(options_.time_zone, options_.date_order) {
+        : reader_(reader),
+          options_(std::move(options)),
+          store_(store),
+          times_(options_.time_zone, options_.date_order) {
         check(roles.size == reader.columns(), "every column has a role");
         for (int i = 0; i < roles.size; ++i) {
             const std::string_view role = roles[i];
             if (role.empty()) continue;
-            if (role.substr(0, 1) == "=") properties_.push_back({std::string(role.substr(1)), i});
-            else if (role == "event_key") key_ = i;
-            else if (role == "person_key") person_ = i;
-            else if (role == "occurred_at") time_ = i;
-            else if (role == "event_kind") kind_ = i;
-            else if (role == "amount") amount_ = i;
-            else if (role == "currency") currency_ = i;
-            else if (role == "latitude") latitude_ = i;
-            else if (role == "longitude") longitude_ = i;
-            else check(false, "the role of every column is known");
+            if (role.substr(0, 1) == "=")
+                properties_.push_back({std::string(role.substr(1)), i});
+            else if (role == "event_key")
+                key_ = i;
+            else if (role == "person_key")
+                person_ = i;
+            else if (role == "occurred_at")
+                time_ = i;
+            else if (role == "event_kind")
+                kind_ = i;
+            else if (role == "amount")
+                amount_ = i;
+            else if (role == "currency")
+                currency_ = i;
+            else if (role == "latitude")
+                latitude_ = i;
+            else if (role == "longitude")
+                longitude_ = i;
+            else
+                check(false, "the role of every column is known");
         }
-        std::sort(properties_.begin(), properties_.end(),
-                  [](const Property& a, const Property& b) { return ingest::json_name_less(a.name, b.name); });
+        std::sort(properties_.begin(), properties_.end(), [](const Property& a, const Property& b) {
+            return ingest::json_name_less(a.name, b.name);
+        });
     }
 
     void stage(Tick& tick) {
@@ -100,9 +114,11 @@ class EventColumns {
     void stage_row(uint32_t row) {
         StagedEvent& event = events_[row];
         event.row = row;
-        event.key = key_ >= 0 ? trimmed(row, key_, false) : texts_.keep(EventTable::md5(reader_.original(row)));
+        event.key =
+            key_ >= 0 ? trimmed(row, key_, false) : texts_.keep(EventTable::md5(reader_.original(row)));
         event.person = trimmed(row, person_, true);
-        if (!event.person.empty() && !options_.key_prefix.empty()) event.person = texts_.keep(options_.key_prefix, event.person);
+        if (!event.person.empty() && !options_.key_prefix.empty())
+            event.person = texts_.keep(options_.key_prefix, event.person);
         event.kind = kind_ >= 0 ? trimmed(row, kind_, false) : std::string_view(options_.event_kind);
         if (!reader_.is_null(row, time_)) {
             if (reader_.type(time_) == TIMESTAMPTZOID) {
@@ -126,7 +142,13 @@ class EventColumns {
             const std::string_view raw = reader_.text(row, amount_);
             const text::Cleaned cleaned = text::clean_number(raw, options_.decimal_mark);
             if (cleaned.status == text::Status::kInvalid) {
-                store_.reject({std::string(event.key), !event.key.empty(), "amount", std::string(raw), std::string(cleaned.reason), cleaned.suggestion, {}});
+                store_.reject({std::string(event.key),
+                               !event.key.empty(),
+                               "amount",
+                               std::string(raw),
+                               std::string(cleaned.reason),
+                               cleaned.suggestion,
+                               {}});
             }
             if (!cleaned.has_value()) return;
             char packed[ingest::kMaxPackedNumber];
@@ -140,7 +162,8 @@ class EventColumns {
     }
 
     // Degrees, or why they are none.
-    std::optional<double> degrees(uint32_t row, int column, double most, const char* attribute, const StagedEvent& event) {
+    std::optional<double> degrees(uint32_t row, int column, double most, const char* attribute,
+                                  const StagedEvent& event) {
         if (reader_.is_null(row, column)) return std::nullopt;
         std::optional<double> value;
         std::string_view reason = "out of range";
@@ -151,12 +174,15 @@ class EventColumns {
             raw = reader_.text(row, column);
             const text::Cleaned cleaned = text::clean_number(raw);
             if (cleaned.status == text::Status::kMissing) return std::nullopt;
-            if (cleaned.has_value()) value = number_of(cleaned.value);
-            else reason = cleaned.reason;
+            if (cleaned.has_value())
+                value = number_of(cleaned.value);
+            else
+                reason = cleaned.reason;
         }
         if (value && *value >= -most && *value <= most) return *value == 0 ? 0 : value;
         if (raw.empty()) raw = shortest_text(*value);
-        store_.reject({std::string(event.key), !event.key.empty(), attribute, raw, std::string(reason), {}, {}});
+        store_.reject(
+            {std::string(event.key), !event.key.empty(), attribute, raw, std::string(reason), {}, {}});
         return std::nullopt;
     }
     void stage_place(uint32_t row, StagedEvent& event) {
@@ -204,12 +230,16 @@ class EventColumns {
                             field.value = "NaN";
                             break;
                         case ingest::PackedClass::kInfinite:
-                            field.value = (static_cast<unsigned char>(field.value[0]) | static_cast<unsigned char>(field.value[1]) << 8) == 0xF000 ? "-Infinity" : "Infinity";
+                            field.value = (static_cast<unsigned char>(field.value[0]) |
+                                           static_cast<unsigned char>(field.value[1]) << 8) == 0xF000
+                                              ? "-Infinity"
+                                              : "Infinity";
                             break;
                     }
                     break;
                 case JSONBOID:
-                    if (!ingest::unpack_scalar(reader_.text(row, property.column), field.type, field.value)) continue;
+                    if (!ingest::unpack_scalar(reader_.text(row, property.column), field.type, field.value))
+                        continue;
                     if (field.type == JsonType::kNull) continue;
                     break;
                 default:
@@ -217,7 +247,8 @@ class EventColumns {
             }
             fields_.push_back(field);
         }
-        event.properties = texts_.put_jsonb([&](std::string& out, size_t base) { ingest::pack_flat_object(fields_, base, out); });
+        event.properties = texts_.put_jsonb(
+            [&](std::string& out, size_t base) { ingest::pack_flat_object(fields_, base, out); });
     }
 
     struct Number {
@@ -227,7 +258,8 @@ class EventColumns {
     LoadOptions options_;
     EventStore& store_;
     TimeReader times_;
-    int key_ = -1, person_ = -1, time_ = -1, kind_ = -1, amount_ = -1, currency_ = -1, latitude_ = -1, longitude_ = -1;
+    int key_ = -1, person_ = -1, time_ = -1, kind_ = -1, amount_ = -1, currency_ = -1, latitude_ = -1,
+        longitude_ = -1;
     std::vector<Property> properties_;
     std::vector<StagedEvent> events_;
     std::vector<FlatField> fields_;
@@ -240,12 +272,14 @@ class EventColumns {
 
 extern "C" {
 
-// (source_id, person_source_id, batch_id, query, roles, originals, key_prefix, event_kind, time_zone, date_order, currency, relation, decimal_mark)
+// (source_id, person_source_id, batch_id, query, roles, originals, key_prefix, event_kind, time_zone,
+// date_order, currency, relation, decimal_mark)
 PG_FUNCTION_INFO_V1(cdp_load_events);
 Datum cdp_load_events(PG_FUNCTION_ARGS) {
     using namespace cdp::pg;
     TupleDesc description;
-    if (get_call_result_type(fcinfo, nullptr, &description) != TYPEFUNC_COMPOSITE) elog(ERROR, "return type must be a row type");
+    if (get_call_result_type(fcinfo, nullptr, &description) != TYPEFUNC_COMPOSITE)
+        elog(ERROR, "return type must be a row type");
     const char* query = text_to_cstring(PG_GETARG_TEXT_PP(3));
     const TextArray roles = text_array_argument(fcinfo, 4);
     struct Result {
@@ -255,8 +289,8 @@ Datum cdp_load_events(PG_FUNCTION_ARGS) {
     const Result result = guard([&] {
         cdp::MemoryBudget budget = backend_budget();
         cdp::Tick tick = backend_tick();
-        EventStore store({PG_GETARG_INT32(0), PG_GETARG_INT32(1), PG_GETARG_INT64(2), std::string(text_argument(fcinfo, 10)),
-                          std::string(text_argument(fcinfo, 11))},
+        EventStore store({PG_GETARG_INT32(0), PG_GETARG_INT32(1), PG_GETARG_INT64(2),
+                          std::string(text_argument(fcinfo, 10)), std::string(text_argument(fcinfo, 11))},
                          budget, tick);
         const BatchSize size = batch_size(budget);
         BatchReader reader(query, PG_GETARG_INT32(5), size.rows, size.bytes);
@@ -275,9 +309,12 @@ Datum cdp_load_events(PG_FUNCTION_ARGS) {
         reader.close();
         return counted;
     });
-    Datum values[7] = {Int64GetDatum(result.rows_read),          Int64GetDatum(result.counts.rows_new),
-                       Int64GetDatum(result.counts.rows_changed), Int64GetDatum(result.counts.rows_rejected),
-                       Int64GetDatum(result.counts.people_new),   Int64GetDatum(result.counts.first_occurred_at),
+    Datum values[7] = {Int64GetDatum(result.rows_read),
+                       Int64GetDatum(result.counts.rows_new),
+                       Int64GetDatum(result.counts.rows_changed),
+                       Int64GetDatum(result.counts.rows_rejected),
+                       Int64GetDatum(result.counts.people_new),
+                       Int64GetDatum(result.counts.first_occurred_at),
                        Int64GetDatum(result.counts.last_occurred_at)};
     bool nulls[7] = {};
     nulls[5] = nulls[6] = result.counts.rows_new + result.counts.rows_changed == 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// cdp._load_messages: Segment-spec messages into the event store, and what they say of people into temporary tables.
+// cdp._load_messages: Segment-spec messages into the event store, and what they say of people into temporary
+// tables.
 #include "bridge/postgres.hpp"
 
 #include <algorithm>
@@ -75,7 +76,8 @@ class Messages final : public OriginalSource {
                 values.push_back(said.value);
             }
             run_sql(
-                "INSERT INTO pg_temp.cdp_message_trait (person_key, occurred_at, original, key, value) SELECT * FROM unnest($1, $2, $3, $4, $5)",
+                "INSERT INTO pg_temp.cdp_message_trait (person_key, occurred_at, original, key, value) "
+                "SELECT * FROM unnest($1, $2, $3, $4, $5)",
                 {{TEXTARRAYOID, text_array(people)},
                  {TIMESTAMPTZARRAYOID, bigint_array(times, TIMESTAMPTZOID)},
                  {TEXTARRAYOID, text_array(originals)},
@@ -94,13 +96,15 @@ class Messages final : public OriginalSource {
                 first.push_back(seen.first);
                 last.push_back(seen.last);
             }
-            run_sql("INSERT INTO pg_temp.cdp_message_seen (person_key, user_id, kind, value, first_at, last_at) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
-                    {{TEXTARRAYOID, text_array(people)},
-                     {TEXTARRAYOID, text_array(users)},
-                     {TEXTARRAYOID, text_array(kinds)},
-                     {TEXTARRAYOID, text_array(values)},
-                     {TIMESTAMPTZARRAYOID, bigint_array(first, TIMESTAMPTZOID)},
-                     {TIMESTAMPTZARRAYOID, bigint_array(last, TIMESTAMPTZOID)}});
+            run_sql(
+                "INSERT INTO pg_temp.cdp_message_seen (person_key, user_id, kind, value, first_at, last_at) "
+                "SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
+                {{TEXTARRAYOID, text_array(people)},
+                 {TEXTARRAYOID, text_array(users)},
+                 {TEXTARRAYOID, text_array(kinds)},
+                 {TEXTARRAYOID, text_array(values)},
+                 {TIMESTAMPTZARRAYOID, bigint_array(first, TIMESTAMPTZOID)},
+                 {TIMESTAMPTZARRAYOID, bigint_array(last, TIMESTAMPTZOID)}});
             seen_.clear();
         }
     }
@@ -138,8 +142,10 @@ class Messages final : public OriginalSource {
         uint32_t number = 0;
         for (uint32_t child = nodes_[outer.batch].first; child != 0; child = nodes_[child].next) {
             ++number;
-            if (nodes_[child].type != JsonType::kObject) refuse(row, "a message of the batch is not a JSON object", {});
-            else stage_message(row, child, ingest::message_fields(nodes_, child, &outer), number);
+            if (nodes_[child].type != JsonType::kObject)
+                refuse(row, "a message of the batch is not a JSON object", {});
+            else
+                stage_message(row, child, ingest::message_fields(nodes_, child, &outer), number);
         }
     }
 
@@ -154,7 +160,8 @@ class Messages final : public OriginalSource {
 
     std::string_view identifier(uint32_t node) {
         if (node == 0) return {};
-        if (nodes_[node].type == JsonType::kString && ingest::is_plain_identifier(nodes_[node].text)) return texts_.keep(nodes_[node].text);
+        if (nodes_[node].type == JsonType::kString && ingest::is_plain_identifier(nodes_[node].text))
+            return texts_.keep(nodes_[node].text);
         if (!ingest::scalar_text(nodes_, node, text_)) return {};
         const text::Cleaned cleaned = text::clean_identifier(text_);
         return cleaned.has_value() ? texts_.keep(cleaned.value) : std::string_view();
@@ -162,17 +169,19 @@ class Messages final : public OriginalSource {
     // A person's: a text or a number.
     std::string_view person_identifier(uint32_t node) {
         const JsonType type = nodes_[node].type;
-        return node != 0 && (type == JsonType::kString || type == JsonType::kNumber) ? identifier(node) : std::string_view();
+        return node != 0 && (type == JsonType::kString || type == JsonType::kNumber) ? identifier(node)
+                                                                                     : std::string_view();
     }
     std::optional<int64_t> time_of(uint32_t node) {
         int64_t instant = 0;
         if (node == 0) return std::nullopt;
-        if (nodes_[node].type == JsonType::kString) return times_.read(nodes_[node].text, instant) ? std::optional<int64_t>(instant) : std::nullopt;
+        if (nodes_[node].type == JsonType::kString)
+            return times_.read(nodes_[node].text, instant) ? std::optional<int64_t>(instant) : std::nullopt;
         if (!ingest::scalar_text(nodes_, node, text_) || !times_.read(text_, instant)) return std::nullopt;
         return instant;
     }
-    // Where the clock of the client was off: receivedAt - (sentAt - originalTimestamp), unless these are two months
-    // apart.
+    // Where the clock of the client was off: receivedAt - (sentAt - originalTimestamp), unless these are two
+    // months apart.
     std::optional<int64_t> true_time(const MessageFields& fields) {
         const std::optional<int64_t> received = time_of(fields.received_at);
         if (fields.sent_at != 0 && fields.original_timestamp != 0 && received) {
@@ -221,11 +230,14 @@ class Messages final : public OriginalSource {
             problem = "the message has no type";
         } else if (!is_track && !is_page && !is_screen && !is_identify && !is_group && !is_alias) {
             const PallocText quoted = pg_call([&] {
-                const std::string_view clipped = text_view(DirectFunctionCall2(text_left, make_text(type), Int32GetDatum(40)));
-                const std::string_view literal = text_view(DirectFunctionCall1(quote_literal, make_text(clipped)));
+                const std::string_view clipped =
+                    text_view(DirectFunctionCall2(text_left, make_text(type), Int32GetDatum(40)));
+                const std::string_view literal =
+                    text_view(DirectFunctionCall1(quote_literal, make_text(clipped)));
                 return PallocText{literal.data(), literal.size()};
             });
-            problem = texts_.keep(std::string("unknown type of message ") + std::string(quoted.view()) + '\0').data();
+            problem = texts_.keep(std::string("unknown type of message ") + std::string(quoted.view()) + '\0')
+                          .data();
         } else if (user.empty() && device.empty()) {
             problem = "neither userId nor anonymousId is given";
         } else if (!at) {
@@ -240,19 +252,23 @@ class Messages final : public OriginalSource {
             return;
         }
         ++message_count_;
-        const std::string_view person = user.empty() ? texts_.keep("device:", device) : texts_.keep("user:", user);
+        const std::string_view person =
+            user.empty() ? texts_.keep("device:", device) : texts_.keep("user:", user);
         // Who does something gets a record from it, and has a login from the start.
-        if (!device.empty() || is_identify || is_group || is_alias) note_seen(person, user, device.empty() ? std::string_view() : "device_id", device, *at);
+        if (!device.empty() || is_identify || is_group || is_alias)
+            note_seen(person, user, device.empty() ? std::string_view() : "device_id", device, *at);
         if (is_identify || is_group) {
             traits_.clear();
-            if (is_identify) ingest::identify_traits(nodes_, fields.traits, traits_);
+            if (is_identify)
+                ingest::identify_traits(nodes_, fields.traits, traits_);
             else {
                 ingest::group_traits(nodes_, fields.traits, traits_);
                 const std::string_view group = identifier(fields.group_id);
                 if (!group.empty()) traits_.push_back({"company.id", std::string(group)});
             }
             for (ingest::Trait& trait : traits_)
-                said_.push_back({std::string(person), *at, std::string(reader_.text(row, 0)), std::move(trait.name), std::move(trait.value)});
+                said_.push_back({std::string(person), *at, std::string(reader_.text(row, 0)),
+                                 std::move(trait.name), std::move(trait.value)});
         } else if (is_alias) {
             const std::string_view previous = person_identifier(fields.previous_id);
             if (!previous.empty()) note_seen(person, user, "previous", previous, *at);
@@ -263,7 +279,8 @@ class Messages final : public OriginalSource {
     }
     void place_kind(const std::string& name) { kinds_.emplace(name, ingest::event_name(name)); }
 
-    void note_seen(std::string_view person, std::string_view user, std::string_view kind, std::string_view value, int64_t at) {
+    void note_seen(std::string_view person, std::string_view user, std::string_view kind,
+                   std::string_view value, int64_t at) {
         // Most have been seen before, and without a device that is all there is to know.
         if (kind.empty()) {
             if (people_.size() > 4000000) people_.clear();
@@ -281,13 +298,18 @@ class Messages final : public OriginalSource {
         seen.last = std::max(seen.last, at);
     }
 
-    void stage_event(uint32_t row, uint32_t message, const MessageFields& fields, uint32_t number, std::string_view id, std::string_view person,
-                     std::string_view kind, int64_t at, bool is_view) {
+    void stage_event(uint32_t row, uint32_t message, const MessageFields& fields, uint32_t number,
+                     std::string_view id, std::string_view person, std::string_view kind, int64_t at,
+                     bool is_view) {
         StagedEvent event;
         event.row = row;
-        if (!id.empty()) event.key = id;
-        else if (number == 0) event.key = texts_.keep(EventTable::md5(reader_.text(row, 0)));
-        else event.key = texts_.keep(EventTable::md5(std::string(reader_.text(row, 0)) + "#" + std::to_string(number)));
+        if (!id.empty())
+            event.key = id;
+        else if (number == 0)
+            event.key = texts_.keep(EventTable::md5(reader_.text(row, 0)));
+        else
+            event.key = texts_.keep(
+                EventTable::md5(std::string(reader_.text(row, 0)) + "#" + std::to_string(number)));
         event.person = person;
         event.kind = kind;
         event.occurred_at = at;
@@ -315,8 +337,10 @@ class Messages final : public OriginalSource {
                     // Behind the last one.
                     uint32_t last = 0;
                     for (uint32_t child = copy.first; child != 0; child = nodes_[child].next) last = child;
-                    if (last == 0) copy.first = at_end;
-                    else nodes_[last].next = at_end;
+                    if (last == 0)
+                        copy.first = at_end;
+                    else
+                        nodes_[last].next = at_end;
                     ++copy.count;
                 }
             }
@@ -324,7 +348,8 @@ class Messages final : public OriginalSource {
             nodes_.push_back(copy);
         }
         bool fits = true;
-        event.properties = texts_.put_jsonb([&](std::string& out, size_t base) { fits = ingest::pack_json(nodes_, root, true, base, out); });
+        event.properties = texts_.put_jsonb(
+            [&](std::string& out, size_t base) { fits = ingest::pack_json(nodes_, root, true, base, out); });
         if (!fits) {
             nodes_.resize(nodes_before);
             refuse(row, "the properties are too large", id);
@@ -334,7 +359,9 @@ class Messages final : public OriginalSource {
         if (has_properties) stage_amount(event, fields.properties);
         (void)message;
         // An event that is refused brings nobody.
-        if (event.amount_out_of_range) note_seen(person, person.substr(0, 5) == "user:" ? person.substr(5) : std::string_view(), {}, {}, at);
+        if (event.amount_out_of_range)
+            note_seen(person, person.substr(0, 5) == "user:" ? person.substr(5) : std::string_view(), {}, {},
+                      at);
         events_.push_back(event);
     }
 
@@ -343,12 +370,18 @@ class Messages final : public OriginalSource {
         uint32_t choice[3] = {0, 0, 0};
         for (uint32_t child = nodes_[properties].first; child != 0; child = nodes_[child].next) {
             const std::string_view key = nodes_[child].key;
-            if (key == "revenue") choice[0] = child;
-            else if (key == "total") choice[1] = child;
-            else if (key == "value") choice[2] = child;
-            else if (key == "currency") currency = child;
-            else if (key == "latitude") latitude = child;
-            else if (key == "longitude") longitude = child;
+            if (key == "revenue")
+                choice[0] = child;
+            else if (key == "total")
+                choice[1] = child;
+            else if (key == "value")
+                choice[2] = child;
+            else if (key == "currency")
+                currency = child;
+            else if (key == "latitude")
+                latitude = child;
+            else if (key == "longitude")
+                longitude = child;
         }
         for (const uint32_t node : choice) {
             if (node == 0 || nodes_[node].type == JsonType::kNull) continue;
@@ -363,7 +396,8 @@ class Messages final : public OriginalSource {
                 event.has_amount = true;
                 event.amount_out_of_range = !units;
                 event.amount = units.value_or(0);
-                if (currency != 0 && ingest::scalar_text(nodes_, currency, text_)) event.currency = texts_.upper(texts_.keep(text_));
+                if (currency != 0 && ingest::scalar_text(nodes_, currency, text_))
+                    event.currency = texts_.upper(texts_.keep(text_));
             }
         }
         if (latitude != 0 && longitude != 0) {
@@ -371,13 +405,15 @@ class Messages final : public OriginalSource {
             if (!north || !east) return;
             event.latitude = *north == 0 ? 0 : *north;
             event.longitude = *east == 0 ? 0 : *east;
-            event.has_place = event.latitude >= -90 && event.latitude <= 90 && event.longitude >= -180 && event.longitude <= 180;
+            event.has_place = event.latitude >= -90 && event.latitude <= 90 && event.longitude >= -180 &&
+                              event.longitude <= 180;
         }
     }
 
     // A number as JSON spells it needs no cleaning.
     size_t packed_of(uint32_t node, char* packed) {
-        if (nodes_[node].type == JsonType::kNumber && nodes_[node].text.size() < 100) return ingest::pack_number(nodes_[node].text, packed);
+        if (nodes_[node].type == JsonType::kNumber && nodes_[node].text.size() < 100)
+            return ingest::pack_number(nodes_[node].text, packed);
         if (!ingest::scalar_text(nodes_, node, text_)) return 0;
         const text::Cleaned cleaned = text::clean_number(text_);
         return cleaned.has_value() ? ingest::pack_number(cleaned.value, packed) : 0;
@@ -416,7 +452,8 @@ PG_FUNCTION_INFO_V1(cdp_load_messages);
 Datum cdp_load_messages(PG_FUNCTION_ARGS) {
     using namespace cdp::pg;
     TupleDesc description;
-    if (get_call_result_type(fcinfo, nullptr, &description) != TYPEFUNC_COMPOSITE) elog(ERROR, "return type must be a row type");
+    if (get_call_result_type(fcinfo, nullptr, &description) != TYPEFUNC_COMPOSITE)
+        elog(ERROR, "return type must be a row type");
     const char* query = text_to_cstring(PG_GETARG_TEXT_PP(2));
     struct Result {
         int64_t rows_read;
@@ -425,7 +462,8 @@ Datum cdp_load_messages(PG_FUNCTION_ARGS) {
     const Result result = guard([&] {
         cdp::MemoryBudget budget = backend_budget();
         cdp::Tick tick = backend_tick();
-        EventStore store({PG_GETARG_INT32(0), PG_GETARG_INT32(0), PG_GETARG_INT64(1), std::string(text_argument(fcinfo, 4)), std::string(text_argument(fcinfo, 5)), true},
+        EventStore store({PG_GETARG_INT32(0), PG_GETARG_INT32(0), PG_GETARG_INT64(1),
+                          std::string(text_argument(fcinfo, 4)), std::string(text_argument(fcinfo, 5)), true},
                          budget, tick);
         const BatchSize size = batch_size(budget);
         BatchReader reader(query, 1, size.rows, size.bytes);
@@ -440,9 +478,12 @@ Datum cdp_load_messages(PG_FUNCTION_ARGS) {
         reader.close();
         return counted;
     });
-    Datum values[7] = {Int64GetDatum(result.rows_read),          Int64GetDatum(result.counts.rows_new),
-                       Int64GetDatum(result.counts.rows_changed), Int64GetDatum(result.counts.rows_rejected),
-                       Int64GetDatum(result.counts.people_new),   Int64GetDatum(result.counts.first_occurred_at),
+    Datum values[7] = {Int64GetDatum(result.rows_read),
+                       Int64GetDatum(result.counts.rows_new),
+                       Int64GetDatum(result.counts.rows_changed),
+                       Int64GetDatum(result.counts.rows_rejected),
+                       Int64GetDatum(result.counts.people_new),
+                       Int64GetDatum(result.counts.first_occurred_at),
                        Int64GetDatum(result.counts.last_occurred_at)};
     bool nulls[7] = {};
     nulls[5] = nulls[6] = result.counts.rows_new + result.counts.rows_changed == 0;

@@ -25,6 +25,8 @@ INSERT INTO cdp_data.attribute (attribute, data_kind, semantic_type, value_type,
     ('company_plan', 'details', 'text', 'text', 'details', NULL, false, 'What the company has subscribed to')
 ON CONFLICT (attribute) DO NOTHING;
 
+COMMENT ON TABLE cdp_data.mapping IS 'One row per column of a source that is used, and what it feeds: an attribute, or for events person_key, occurred_at, event_kind, amount, currency, latitude, longitude or the name of a property.';
+
 CREATE TABLE cdp_data.event_batch (
     batch_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_id int NOT NULL REFERENCES cdp_data.source ON DELETE CASCADE,

@@ -18,10 +18,11 @@ bool parse_plain_instant(std::string_view text, bool local_is_utc, int64_t& micr
     const int hour = two(11);
     const int minute = two(14);
     const int second = two(17);
-    if (!good || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') || text[13] != ':' ||
-        text[16] != ':')
+    if (!good || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
+        text[13] != ':' || text[16] != ':')
         return false;
-    if (year < 1971 || year > 2099 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return false;
+    if (year < 1971 || year > 2099 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59)
+        return false;
     constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     // No century year lies between but 2000, a leap year.
     if (day < 1 || day > kDays[month - 1] + (month == 2 && year % 4 == 0 ? 1 : 0)) return false;
@@ -60,8 +61,10 @@ bool parse_plain_instant(std::string_view text, bool local_is_utc, int64_t& micr
     const int y = month <= 2 ? year - 1 : year;
     const int era_year = y % 400;
     const int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    const int64_t days = int64_t{y / 400} * 146097 + era_year * 365 + era_year / 4 - era_year / 100 + day_of_year - 730425;
-    micros = ((days * 24 + hour) * 60 + minute - offset) * int64_t{60000000} + second * int64_t{1000000} + fraction;
+    const int64_t days =
+        int64_t{y / 400} * 146097 + era_year * 365 + era_year / 4 - era_year / 100 + day_of_year - 730425;
+    micros = ((days * 24 + hour) * 60 + minute - offset) * int64_t{60000000} + second * int64_t{1000000} +
+             fraction;
     return true;
 }
 

@@ -26,7 +26,9 @@ bool is_text(std::string_view text) {
 }
 
 std::string_view token_of(std::string_view raw) {
-    while (!raw.empty() && (raw.back() == ' ' || raw.back() == '\n' || raw.back() == '\r' || raw.back() == '\t')) raw.remove_suffix(1);
+    while (!raw.empty() &&
+           (raw.back() == ' ' || raw.back() == '\n' || raw.back() == '\r' || raw.back() == '\t'))
+        raw.remove_suffix(1);
     return raw;
 }
 
@@ -54,8 +56,10 @@ class Walker {
     uint32_t add(uint32_t parent, uint32_t last) {
         const auto child = static_cast<uint32_t>(nodes_.size());
         nodes_.emplace_back();
-        if (last == 0) nodes_[parent].first = child;
-        else nodes_[last].next = child;
+        if (last == 0)
+            nodes_[parent].first = child;
+        else
+            nodes_[last].next = child;
         ++nodes_[parent].count;
         return child;
     }
@@ -72,7 +76,8 @@ class Walker {
             case ondemand::json_type::array: {
                 ondemand::array inner;
                 nodes_[at].type = JsonType::kArray;
-                return depth < kMaxJsonDepth && value.get_array().get(inner) == simdjson::SUCCESS && array(inner, at, depth + 1);
+                return depth < kMaxJsonDepth && value.get_array().get(inner) == simdjson::SUCCESS &&
+                       array(inner, at, depth + 1);
             }
             case ondemand::json_type::string: {
                 std::string_view text;
@@ -90,7 +95,9 @@ class Walker {
             }
             default: {
                 const std::string_view token = token_of(value.raw_json_token());
-                nodes_[at].type = token == "true" ? JsonType::kTrue : token == "false" ? JsonType::kFalse : JsonType::kNull;
+                nodes_[at].type = token == "true"    ? JsonType::kTrue
+                                  : token == "false" ? JsonType::kFalse
+                                                     : JsonType::kNull;
                 return token == "true" || token == "false" || token == "null";
             }
         }
@@ -128,7 +135,8 @@ bool JsonParser::parse_object(std::string_view text, std::vector<JsonNode>& node
     padded.assign(text);
     padded.append(simdjson::SIMDJSON_PADDING, ' ');
     ondemand::document document;
-    if (state_->parser.iterate(padded.data(), text.size(), padded.size()).get(document) != simdjson::SUCCESS) return false;
+    if (state_->parser.iterate(padded.data(), text.size(), padded.size()).get(document) != simdjson::SUCCESS)
+        return false;
     ondemand::object object;
     if (document.get_object().get(object) != simdjson::SUCCESS) return false;
     nodes.emplace_back();

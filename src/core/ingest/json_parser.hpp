@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: PostgreSQL
 // JSON texts into trees of values, by simdjson (https://simdjson.org). What PostgreSQL's jsonb cannot hold is
-// refused: \u0000, halves of surrogate pairs, malformed UTF-8, and nesting below kMaxJsonDepth. Cost: some 1 ns per
-// byte.
+// refused: \u0000, halves of surrogate pairs, malformed UTF-8, and nesting below kMaxJsonDepth. Cost: some 1
+// ns per byte.
 #pragma once
 
 #include <memory>
@@ -22,8 +22,8 @@ class JsonParser {
     JsonParser(const JsonParser&) = delete;
     JsonParser& operator=(const JsonParser&) = delete;
 
-    // Whether the text is one JSON object; `nodes` is then its tree, the object first. What the nodes refer to lives
-    // until the next call.
+    // Whether the text is one JSON object; `nodes` is then its tree, the object first. What the nodes refer
+    // to lives until the next call.
     bool parse_object(std::string_view text, std::vector<JsonNode>& nodes);
 
   private:

@@ -35,17 +35,20 @@ void sort_hashes(std::pmr::vector<HashedRow>& rows, std::pmr::vector<HashedRow>&
     for (size_t from = 0; from < rows.size();) {
         size_t to = from + 1;
         while (to < rows.size() && rows[to].hash >> 30 == rows[from].hash >> 30) ++to;
-        if (to - from > 1) std::sort(rows.begin() + static_cast<ptrdiff_t>(from), rows.begin() + static_cast<ptrdiff_t>(to), less);
+        if (to - from > 1)
+            std::sort(rows.begin() + static_cast<ptrdiff_t>(from), rows.begin() + static_cast<ptrdiff_t>(to),
+                      less);
         from = to;
     }
 }
 
 KeyBlock::KeyBlock(std::string_view bytes) : bytes_(bytes), count_(bytes.size() / kEntryBytes) {
     if (bytes.size() % kEntryBytes != 0) {
-        throw Error(ErrorCode::kDataCorrupted, "a block of event keys is damaged",
-                    "It has " + std::to_string(bytes.size()) + " bytes.",
-                    "Delete what is known of the keys; the next ingestion makes it anew from the events: DELETE "
-                    "FROM cdp_data.event_key_run;");
+        throw Error(
+            ErrorCode::kDataCorrupted, "a block of event keys is damaged",
+            "It has " + std::to_string(bytes.size()) + " bytes.",
+            "Delete what is known of the keys; the next ingestion makes it anew from the events: DELETE "
+            "FROM cdp_data.event_key_run;");
     }
 }
 
@@ -54,7 +57,10 @@ size_t KeyBlock::lower_bound(uint64_t wanted) const {
     size_t high = count_;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (hash(middle) < wanted) low = middle + 1; else high = middle;
+        if (hash(middle) < wanted)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: PostgreSQL
-// Where the events of a source are: sorted runs of (hash of the key, place in the table). A hash that is in no
-// run is the key of no event; one that is leads to a row, whose key is then compared. So a key is looked up, and
-// added, without an index: appending to a run costs 14 bytes, a B-tree some 40 and a descent. Runs are stored in
-// blocks of a few hundred entries, each sorted, all entries of one hash in one block.
+// Where the events of a source are: sorted runs of (hash of the key, place in the table). A hash that is in
+// no run is the key of no event; one that is leads to a row, whose key is then compared. So a key is looked
+// up, and added, without an index: appending to a run costs 14 bytes, a B-tree some 40 and a descent. Runs
+// are stored in blocks of a few hundred entries, each sorted, all entries of one hash in one block.
 #pragma once
 
 #include <cstdint>
@@ -53,8 +53,8 @@ void sort_hashes(std::pmr::vector<HashedRow>& rows, std::pmr::vector<HashedRow>&
 constexpr size_t kEntryBytes = 14;
 constexpr size_t kBlockEntries = 500;
 
-// Of one hash no more are kept, so that a block fits into a page: whoever finds one of them at another key looks for
-// the key in the table.
+// Of one hash no more are kept, so that a block fits into a page: whoever finds one of them at another key
+// looks for the key in the table.
 constexpr size_t kMostOfOneHash = 32;
 
 // Cuts sorted entries into blocks: put(first hash, bytes) for each.
@@ -66,7 +66,8 @@ void write_blocks(std::span<const KeyEntry> given, Put&& put) {
     for (size_t i = kMostOfOneHash; i < given.size(); ++i) {
         if (given[i].hash != given[i - kMostOfOneHash].hash) continue;
         for (const KeyEntry& entry : given) {
-            if (fewer.size() >= kMostOfOneHash && fewer[fewer.size() - kMostOfOneHash].hash == entry.hash) fewer.erase(fewer.end() - kMostOfOneHash);
+            if (fewer.size() >= kMostOfOneHash && fewer[fewer.size() - kMostOfOneHash].hash == entry.hash)
+                fewer.erase(fewer.end() - kMostOfOneHash);
             fewer.push_back(entry);
         }
         entries = fewer;
@@ -74,7 +75,8 @@ void write_blocks(std::span<const KeyEntry> given, Put&& put) {
     }
     for (size_t from = 0; from < entries.size();) {
         size_t to = from + 1;
-        while (to < entries.size() && (to - from < kBlockEntries || entries[to].hash == entries[to - 1].hash)) ++to;
+        while (to < entries.size() && (to - from < kBlockEntries || entries[to].hash == entries[to - 1].hash))
+            ++to;
         bytes.resize((to - from) * kEntryBytes);
         char* hashes = bytes.data();
         char* places = hashes + (to - from) * 8;
@@ -99,7 +101,8 @@ class KeyBlock {
   private:
     static uint64_t number(const char* at, int size) {
         uint64_t value = 0;
-        for (int k = 0; k < size; ++k) value |= static_cast<uint64_t>(static_cast<unsigned char>(at[k])) << (8 * k);
+        for (int k = 0; k < size; ++k)
+            value |= static_cast<uint64_t>(static_cast<unsigned char>(at[k])) << (8 * k);
         return value;
     }
     std::string_view bytes_;
@@ -115,13 +118,18 @@ void match_block(std::span<const HashedRow> rows, const KeyBlock& block, Found&&
     const uint64_t first = block.hash(0);
     while (i < high) {
         const size_t middle = i + (high - i) / 2;
-        if (rows[middle].hash < first) i = middle + 1; else high = middle;
+        if (rows[middle].hash < first)
+            i = middle + 1;
+        else
+            high = middle;
     }
     size_t k = 0;
     const bool sparse = rows.size() < block.size();
     for (; i < rows.size() && k < block.size(); ++i) {
-        if (sparse) k = block.lower_bound(rows[i].hash);
-        else while (k < block.size() && block.hash(k) < rows[i].hash) ++k;
+        if (sparse)
+            k = block.lower_bound(rows[i].hash);
+        else
+            while (k < block.size() && block.hash(k) < rows[i].hash) ++k;
         for (size_t j = k; j < block.size() && block.hash(j) == rows[i].hash; ++j) found(i, block[j]);
     }
 }

@@ -97,21 +97,26 @@ bool is_plain_identifier(std::string_view text) {
         digit = digit || is_digit;
         // An e among digits may be the exponent of a spreadsheet.
         other = other || ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z' && c != 'e'));
-        if (!is_digit && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && c != '-' && c != '_') return false;
+        if (!is_digit && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && c != '-' && c != '_')
+            return false;
         if (c == 'E' || (c == 'e' && text.size() < 8)) return false;
         differs = differs || c != text[0];
     }
     // Words that stand for nothing are short, or have no digit.
     if (!digit || !differs) return false;
-    return other ? text.size() >= 8 : text[0] != '0' && text.find_first_not_of("0123456789") == std::string_view::npos && text.size() <= 18;
+    return other ? text.size() >= 8
+                 : text[0] != '0' && text.find_first_not_of("0123456789") == std::string_view::npos &&
+                       text.size() <= 18;
 }
 
 std::string event_name(std::string_view name) {
     const std::string folded = text::fold(name);
     std::string result;
     for (const char c : folded) {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) result.push_back(c);
-        else if (!result.empty() && result.back() != '_') result.push_back('_');
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            result.push_back(c);
+        else if (!result.empty() && result.back() != '_')
+            result.push_back('_');
     }
     if (!result.empty() && result.back() == '_') result.pop_back();
     return result;
@@ -126,9 +131,11 @@ void identify_traits(std::span<const JsonNode> nodes, uint32_t traits, std::vect
     for (uint32_t child = nodes[traits].first; child != 0; child = nodes[child].next) {
         put(std::string(nodes[child].key), child);
         if (nodes[child].key == "address" && nodes[child].type == JsonType::kObject) {
-            for (uint32_t part = nodes[child].first; part != 0; part = nodes[part].next) put("address." + std::string(nodes[part].key), part);
+            for (uint32_t part = nodes[child].first; part != 0; part = nodes[part].next)
+                put("address." + std::string(nodes[part].key), part);
         }
-        if (nodes[child].key == "company" && nodes[child].type == JsonType::kObject) put("company.name", field_of(nodes, child, "name"));
+        if (nodes[child].key == "company" && nodes[child].type == JsonType::kObject)
+            put("company.name", field_of(nodes, child, "name"));
     }
 }
 
@@ -136,7 +143,8 @@ void group_traits(std::span<const JsonNode> nodes, uint32_t traits, std::vector<
     if (traits == 0 || nodes[traits].type != JsonType::kObject) return;
     std::string text;
     for (const std::string_view name : {"name", "industry", "employees", "plan"}) {
-        if (scalar_text(nodes, field_of(nodes, traits, name), text)) result.push_back({"company." + std::string(name), text});
+        if (scalar_text(nodes, field_of(nodes, traits, name), text))
+            result.push_back({"company." + std::string(name), text});
     }
 }
 

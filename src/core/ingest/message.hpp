@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Messages of the Segment spec (https://segment.com/docs/connections/spec): what they hold, and what cannot be used.
+// Messages of the Segment spec (https://segment.com/docs/connections/spec): what they hold, and what cannot
+// be used.
 #pragma once
 
 #include <cstdint>
@@ -14,14 +15,16 @@ namespace cdp::ingest {
 
 // A message's own fields, as nodes of its tree; 0 is none, since no field is the root.
 struct MessageFields {
-    uint32_t type = 0, message_id = 0, user_id = 0, anonymous_id = 0, previous_id = 0, group_id = 0, event = 0, name = 0;
+    uint32_t type = 0, message_id = 0, user_id = 0, anonymous_id = 0, previous_id = 0, group_id = 0,
+             event = 0, name = 0;
     uint32_t timestamp = 0, original_timestamp = 0, sent_at = 0, received_at = 0;
     uint32_t properties = 0, traits = 0, context = 0, batch = 0;
 };
 
-// Of fields of one name the last counts. What the message lacks is taken from `shared`, the fields of the batch
-// around it: when it was sent and received, whose it is and its context.
-MessageFields message_fields(std::span<const JsonNode> nodes, uint32_t message, const MessageFields* shared = nullptr);
+// Of fields of one name the last counts. What the message lacks is taken from `shared`, the fields of the
+// batch around it: when it was sent and received, whose it is and its context.
+MessageFields message_fields(std::span<const JsonNode> nodes, uint32_t message,
+                             const MessageFields* shared = nullptr);
 
 // The last field of this name of an object; 0 when there is none, or no object.
 uint32_t field_of(std::span<const JsonNode> nodes, uint32_t object, std::string_view name);
@@ -36,7 +39,8 @@ std::string event_name(std::string_view name);
 bool is_plain_identifier(std::string_view text);
 
 // What an identify message says of a person, flat: scalars under their own names, address.city and so on,
-// company.name; of a group message what it says of the company: company.name, company.industry, …. Nulls say nothing.
+// company.name; of a group message what it says of the company: company.name, company.industry, …. Nulls say
+// nothing.
 struct Trait {
     std::string name;
     std::string value;

@@ -97,7 +97,8 @@ class Packer {
             fields[kept++] = fields[i];
         }
         fields.resize(kept);
-        Entries entries(out_, begin_container(out_, base_, static_cast<uint32_t>(kept) | kObjectFlag, kept * 2));
+        Entries entries(out_,
+                        begin_container(out_, base_, static_cast<uint32_t>(kept) | kObjectFlag, kept * 2));
         for (const uint32_t field : fields) {
             entries.add(kIsString, nodes_[field].key.size());
             out_.append(nodes_[field].key);
@@ -155,7 +156,8 @@ class Packer {
 
 }  // namespace
 
-bool pack_json(std::span<const JsonNode> nodes, uint32_t root, bool strip_nulls, size_t base, std::string& out) {
+bool pack_json(std::span<const JsonNode> nodes, uint32_t root, bool strip_nulls, size_t base,
+               std::string& out) {
     return Packer(nodes, strip_nulls, base, out).container(root, 0);
 }
 

@@ -11,7 +11,16 @@
 
 namespace cdp::ingest {
 
-enum class JsonType : unsigned char { kNull, kFalse, kTrue, kNumber, kPackedNumber, kString, kObject, kArray };
+enum class JsonType : unsigned char {
+    kNull,
+    kFalse,
+    kTrue,
+    kNumber,
+    kPackedNumber,
+    kString,
+    kObject,
+    kArray
+};
 
 // A tree of values, its nodes in one array. `text`: of a string, itself; of a number, as it was spelt; of a
 // packed number, see packed_number.hpp.
@@ -29,10 +38,11 @@ constexpr int kMaxJsonDepth = 128;
 // A value of more bytes is not packed: its lengths would not fit.
 constexpr size_t kMaxPackedJson = (size_t{1} << 28) - (1 << 16);
 
-// Appends nodes[root], an object or array. Of fields of one name the last counts. With `strip_nulls` fields whose
-// value is null are left out, at any depth, as jsonb_strip_nulls does. `base` bytes of `out` come before the
-// value (the alignment counts from there). False when it is too large.
-bool pack_json(std::span<const JsonNode> nodes, uint32_t root, bool strip_nulls, size_t base, std::string& out);
+// Appends nodes[root], an object or array. Of fields of one name the last counts. With `strip_nulls` fields
+// whose value is null are left out, at any depth, as jsonb_strip_nulls does. `base` bytes of `out` come
+// before the value (the alignment counts from there). False when it is too large.
+bool pack_json(std::span<const JsonNode> nodes, uint32_t root, bool strip_nulls, size_t base,
+               std::string& out);
 
 // An object under names that are sorted by (length, bytes) already and differ.
 struct FlatField {
@@ -42,12 +52,12 @@ struct FlatField {
 };
 void pack_flat_object(std::span<const FlatField> fields, size_t base, std::string& out);
 
-// What a packed value of any kind holds: for a bare scalar, itself; for an object or array, all of its bytes. False
-// when it is no packed JSON.
+// What a packed value of any kind holds: for a bare scalar, itself; for an object or array, all of its bytes.
+// False when it is no packed JSON.
 bool unpack_scalar(std::string_view packed, JsonType& type, std::string_view& value);
 
-// The fields of a packed object, their types in three classes: visit(name, type). Nothing for another value; bytes
-// that are no packed JSON end the visit.
+// The fields of a packed object, their types in three classes: visit(name, type). Nothing for another value;
+// bytes that are no packed JSON end the visit.
 enum class FieldType : unsigned char { kNumber, kBoolean, kText, kOther };
 template <typename Visit>
 void each_field(std::string_view packed, Visit&& visit) {
@@ -68,11 +78,11 @@ void each_field(std::string_view packed, Visit&& visit) {
         end = (entry & 0x80000000) != 0 ? entry & 0x0FFFFFFF : end + (entry & 0x0FFFFFFF);
         if (end < start || names + end > packed.size()) return;
         const uint32_t type = word(4 + (count + i) * 4) & 0x70000000;
-        visit(packed.substr(names + start, end - start),
-              type == 0x10000000                          ? FieldType::kNumber
-              : type == 0x20000000 || type == 0x30000000 ? FieldType::kBoolean
-              : type == 0                                 ? FieldType::kText
-                                                          : FieldType::kOther);
+        visit(packed.substr(names + start, end - start), type == 0x10000000 ? FieldType::kNumber
+                                                         : type == 0x20000000 || type == 0x30000000
+                                                             ? FieldType::kBoolean
+                                                         : type == 0 ? FieldType::kText
+                                                                     : FieldType::kOther);
     }
 }
 

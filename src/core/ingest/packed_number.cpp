@@ -164,7 +164,9 @@ std::string number_text(std::string_view packed) {
     Parts parts;
     if (!take_apart(packed, parts)) {
         if (packed_class(packed) == PackedClass::kNotANumber) return "NaN";
-        return (static_cast<unsigned char>(packed[0]) | static_cast<unsigned char>(packed[1]) << 8) == 0xF000 ? "-Infinity" : "Infinity";
+        return (static_cast<unsigned char>(packed[0]) | static_cast<unsigned char>(packed[1]) << 8) == 0xF000
+                   ? "-Infinity"
+                   : "Infinity";
     }
     const int count = static_cast<int>(parts.digits.size() / 2);
     const auto group = [&](int i) {  // i places behind the first
@@ -184,7 +186,8 @@ std::string number_text(std::string_view packed) {
     if (parts.scale > 0) {
         result += '.';
         std::string decimals;
-        for (int i = parts.weight + 1; static_cast<int>(decimals.size()) < parts.scale; ++i) decimals += std::to_string(group(i) + 10000).substr(1);
+        for (int i = parts.weight + 1; static_cast<int>(decimals.size()) < parts.scale; ++i)
+            decimals += std::to_string(group(i) + 10000).substr(1);
         result += decimals.substr(0, static_cast<size_t>(parts.scale));
     }
     return result;
@@ -197,7 +200,7 @@ std::optional<int64_t> unpack_amount(std::string_view packed) {
     const int weight = parts.weight;
     const int count = static_cast<int>(parts.digits.size() / 2);
     if (count == 0) return 0;
-    if (weight > 3) return std::nullopt;  // 10^16 and more
+    if (weight > 3) return std::nullopt;            // 10^16 and more
     const auto digit = [&](int place) -> int64_t {  // of 10000^place
         const int i = weight - place;
         if (i < 0 || i >= count) return 0;

@@ -16,12 +16,12 @@ namespace cdp::ingest {
 constexpr size_t kMaxDecimalDigits = 1000;
 constexpr size_t kMaxPackedNumber = 4 + 2 * (kMaxDecimalDigits / 4 + 3);
 
-// value / 10^scale, with `scale` (at most 16) decimals: (1250, 2) is 12.50. Returns the bytes written to `out`,
-// at most 16.
+// value / 10^scale, with `scale` (at most 16) decimals: (1250, 2) is 12.50. Returns the bytes written to
+// `out`, at most 16.
 size_t pack_decimal(int64_t value, int scale, char* out);
 
-// A number as JSON spells it, its decimals kept: "12.50", "-1e5". 0 when it is none, or has more digits, written
-// out, than kMaxDecimalDigits.
+// A number as JSON spells it, its decimals kept: "12.50", "-1e5". 0 when it is none, or has more digits,
+// written out, than kMaxDecimalDigits.
 size_t pack_number(std::string_view text, char* out);
 
 // As PostgreSQL prints it; "NaN" and "Infinity" too.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// From texts to numbers, for millions of texts: open addressing, the texts one behind the other. Cost: some 50 ns
-// where it is in cache.
+// From texts to numbers, for millions of texts: open addressing, the texts one behind the other. Cost: some
+// 50 ns where it is in cache.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +24,11 @@ class TextMap {
         size_ = 0;
     }
 
-    // The number of the text, which is `value` when it was not there; second: whether it was new. The reference
-    // lives until the next call.
-    std::pair<int64_t&, bool> insert(std::string_view text, int64_t value) { return insert(hash_of(text), text, value); }
+    // The number of the text, which is `value` when it was not there; second: whether it was new. The
+    // reference lives until the next call.
+    std::pair<int64_t&, bool> insert(std::string_view text, int64_t value) {
+        return insert(hash_of(text), text, value);
+    }
 
     // The same in two steps, so that the memory of many texts can be asked for at once.
     static uint64_t hash_of(std::string_view text) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: PostgreSQL
-// Statements over our own tables with parameters, for use inside a guard. Arrays are built in plain C from views.
+// Statements over our own tables with parameters, for use inside a guard. Arrays are built in plain C from
+// views.
 #pragma once
 
 #include <initializer_list>
@@ -70,7 +71,8 @@ inline Datum text_array(std::span<const std::string_view> values) {
         }
         int dimensions[1] = {count};
         int bounds[1] = {1};
-        return PointerGetDatum(construct_md_array(elements, nulls, 1, dimensions, bounds, TEXTOID, -1, false, TYPALIGN_INT));
+        return PointerGetDatum(
+            construct_md_array(elements, nulls, 1, dimensions, bounds, TEXTOID, -1, false, TYPALIGN_INT));
     });
 }
 // Also of timestamptz, which are 64-bit numbers too.
@@ -90,7 +92,9 @@ class Workspace {
     explicit Workspace(const char* name) {
         caller_ = CurrentMemoryContext;
         // Its name must be a constant.
-        context_ = pg_call([&] { return AllocSetContextCreateInternal(CurrentMemoryContext, name, ALLOCSET_DEFAULT_SIZES); });
+        context_ = pg_call([&] {
+            return AllocSetContextCreateInternal(CurrentMemoryContext, name, ALLOCSET_DEFAULT_SIZES);
+        });
         MemoryContextSwitchTo(context_);
     }
     ~Workspace() {
