@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(events) {
         "c2.v");
     renders("avg(covers) of purchase between 2 and 4", "pg_catalog.avg(");
     renders("median(amount) of purchase > 10", "array_agg(e.amount ORDER BY e.amount)");
-    renders("count of visit in last 7 days > 3", "pg_catalog.count(*)::numeric");
+    renders("count of visit in last 7 days > 3", "(pg_catalog.count(*))::numeric");
     renders("count(distinct category) of purchase >= 2", "count(DISTINCT cdp.fold(");
     renders("days since last purchase > 60", "pg_catalog.max(e.occurred_at)");
     renders("in segment 'vip'", "m.segment_id = 7");
