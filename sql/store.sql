@@ -40,7 +40,7 @@ DELETE FROM cdp_data.store_version WHERE version >= 10;
 DROP TABLE cdp_data.household_edge, cdp_data.household_link, cdp_data.household, cdp_data.household_member, cdp_data.crowded_home CASCADE;
 DROP TABLE cdp_data.match_rule;
 DROP TRIGGER note_content ON cdp_data.profile; DROP TRIGGER note_content ON cdp_data.coverage; DROP TRIGGER note_content ON cdp_data.attribute; DROP TRIGGER note_content ON cdp_data.event_property;
-DROP TRIGGER note_type ON cdp_data.event_property; DROP TRIGGER drop_dossier ON cdp_data.profile; DROP TRIGGER drop_dossier_of_other ON cdp_data.profile;
+DROP TRIGGER note_type ON cdp_data.event_property; DROP TRIGGER drop_dossier ON cdp_data.profile; DROP TRIGGER touch_profile ON cdp_data.profile; DROP TRIGGER drop_dossier_of_other ON cdp_data.profile;
 DROP TRIGGER note_inserted ON cdp_data.event; DROP TRIGGER note_deleted ON cdp_data.event; DROP TRIGGER note_before ON cdp_data.event; DROP TRIGGER note_after ON cdp_data.event;
 DROP TABLE cdp_data.dossier, cdp_data.dossier_state, cdp_data.stale_record, cdp_data.symbol, cdp_data.dictionary CASCADE;
 DROP SEQUENCE cdp_data.content_version;

@@ -127,6 +127,15 @@ END
 $$;
 COMMENT ON FUNCTION cdp._note_content() IS 'Internal. Trigger: dossiers no longer say what profiles and events say.';
 
+CREATE FUNCTION cdp._touch_profile() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.built_at := clock_timestamp();
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION cdp._touch_profile() IS 'Internal. Trigger: a profile changed by hand was built now.';
+
 CREATE FUNCTION cdp._drop_dossier() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

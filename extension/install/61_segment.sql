@@ -200,6 +200,10 @@ BEGIN
     PERFORM cdp._require_store();
     IF preview.definition IS NULL THEN PERFORM cdp._refuse_missing_definition(); END IF;
     query := cdp._render_definition('_segment_waterfall_sql', preview.definition, preview.as_of, preview.time_zone);
+    IF cdp._dossiers_are_fresh() THEN
+        RETURN QUERY SELECT * FROM cdp._count_people(preview.definition, coalesce(preview.as_of, now()), coalesce(preview.time_zone, cdp._setting('time_zone')));
+        RETURN;
+    END IF;
     SELECT array_agg(c.condition ORDER BY c.position) INTO conditions FROM cdp._segment_conditions(preview.definition) c;
     -- After each condition: who passes it and all before, and of whom it is not known.
     SELECT string_agg(format('count(*) FILTER (WHERE %1$s), count(*) FILTER (WHERE (%1$s) IS NULL)',
@@ -212,82 +216,131 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp.preview(text, timestamptz, text) IS
-'How many people a definition finds, exactly: one row for everybody and one after each condition, with the people left and those about whom the data does not say. Changes nothing. Example: SELECT * FROM cdp.preview($$ city = ''Santiago'' and did purchase in last 30 days $$);';
+'How many people a definition finds, exactly: one row for everybody and one after each condition, with the people left and those about whom the data does not say. Changes nothing. In milliseconds while dossiers are up to date (cdp.refresh_dossiers()), else by SQL. Example: SELECT * FROM cdp.preview($$ city = ''Santiago'' and did purchase in last 30 days $$);';
 
-CREATE FUNCTION cdp._refresh_segment(segment_id int, as_of timestamptz, OUT entered bigint, OUT "left" bigint, OUT members bigint, OUT unknown bigint)
+-- Who came and who went: pg_temp.cdp_evaluation has the people of some segments (segment_id, profile_id, is_member).
+CREATE FUNCTION cdp._apply_evaluation(segment_ids int[], as_of timestamptz)
+RETURNS TABLE (segment_id int, members bigint, entered bigint, "left" bigint, unknown bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM FROM cdp_data.segment s WHERE s.segment_id = ANY (segment_ids) ORDER BY s.segment_id FOR UPDATE;
+    DROP TABLE IF EXISTS pg_temp.cdp_moved;
+    CREATE TEMP TABLE cdp_moved ON COMMIT DROP AS
+    SELECT coalesce(v.segment_id, m.segment_id) AS segment_id, coalesce(v.profile_id, m.profile_id) AS profile_id, CASE WHEN m.profile_id IS NULL THEN 'entered' ELSE 'left' END AS change
+    FROM (SELECT e.segment_id, e.profile_id FROM pg_temp.cdp_evaluation e WHERE e.is_member) AS v
+    FULL JOIN (SELECT n.segment_id, n.profile_id FROM cdp_data.segment_member n WHERE n.segment_id = ANY (segment_ids)) AS m USING (segment_id, profile_id)
+    WHERE v.profile_id IS NULL OR m.profile_id IS NULL;
+    DELETE FROM cdp_data.segment_member m USING pg_temp.cdp_moved v WHERE v.change = 'left' AND (m.segment_id, m.profile_id) = (v.segment_id, v.profile_id);
+    INSERT INTO cdp_data.segment_member (segment_id, profile_id, entered_at)
+    SELECT v.segment_id, v.profile_id, as_of FROM pg_temp.cdp_moved v WHERE v.change = 'entered' ORDER BY v.segment_id, v.profile_id;
+    INSERT INTO cdp_data.segment_change (segment_id, profile_id, change, changed_at)
+    SELECT v.segment_id, v.profile_id, v.change, as_of FROM pg_temp.cdp_moved v ORDER BY v.segment_id, v.change DESC, v.profile_id;
+    RETURN QUERY
+    WITH counted AS (
+        SELECT e.segment_id, count(*) FILTER (WHERE e.is_member) AS members, count(*) FILTER (WHERE e.is_member IS NULL) AS unknown FROM pg_temp.cdp_evaluation e GROUP BY e.segment_id),
+    moved AS (SELECT v.segment_id, count(*) FILTER (WHERE v.change = 'entered') AS entered, count(*) FILTER (WHERE v.change = 'left') AS gone FROM pg_temp.cdp_moved v GROUP BY v.segment_id),
+    written AS (
+        UPDATE cdp_data.segment s SET refreshed_at = clock_timestamp(), member_count = coalesce(c.members, 0), unknown_count = coalesce(c.unknown, 0), status = 'active', problem = NULL
+        FROM unnest(segment_ids) AS i(segment_id) LEFT JOIN counted c USING (segment_id)
+        WHERE s.segment_id = i.segment_id
+        RETURNING s.segment_id, s.member_count, s.unknown_count)
+    SELECT w.segment_id, w.member_count, coalesce(m.entered, 0), coalesce(m.gone, 0), w.unknown_count FROM written w LEFT JOIN moved m USING (segment_id);
+    DROP TABLE pg_temp.cdp_moved;
+END
+$$;
+COMMENT ON FUNCTION cdp._apply_evaluation(int[], timestamptz) IS 'Internal. Makes the people of pg_temp.cdp_evaluation the members of some segments and records who entered and left.';
+
+-- Some segments in one pass over the dossiers. Their definitions are known to be right.
+CREATE FUNCTION cdp._evaluate_segments(segment_ids int[], as_of timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 #variable_conflict use_column
 DECLARE
-    chosen record;
+    definitions text[];
+    zones text[];
 BEGIN
-    SELECT * INTO chosen FROM cdp_data.segment s WHERE s.segment_id = _refresh_segment.segment_id FOR UPDATE;
+    SELECT array_agg(s.definition ORDER BY i.n), array_agg(coalesce(s.time_zone, cdp._setting('time_zone')) ORDER BY i.n) INTO definitions, zones
+    FROM unnest(segment_ids) WITH ORDINALITY AS i(segment_id, n) JOIN cdp_data.segment s USING (segment_id);
     DROP TABLE IF EXISTS pg_temp.cdp_evaluation;
-    EXECUTE 'CREATE TEMP TABLE cdp_evaluation ON COMMIT DROP AS '
-        || cdp._render_definition('_segment_sql', chosen.definition, as_of, chosen.time_zone);
-    WITH gone AS (
-        DELETE FROM cdp_data.segment_member m
-        WHERE m.segment_id = chosen.segment_id
-          AND NOT EXISTS (SELECT FROM pg_temp.cdp_evaluation v WHERE v.profile_id = m.profile_id AND v.is_member)
-        RETURNING m.profile_id)
-    INSERT INTO cdp_data.segment_change (segment_id, profile_id, change, changed_at)
-    SELECT chosen.segment_id, g.profile_id, 'left', as_of FROM gone g ORDER BY g.profile_id;
-    GET DIAGNOSTICS "left" = ROW_COUNT;
-    WITH came AS (
-        INSERT INTO cdp_data.segment_member (segment_id, profile_id, entered_at)
-        SELECT chosen.segment_id, v.profile_id, as_of FROM pg_temp.cdp_evaluation v WHERE v.is_member ORDER BY v.profile_id
-        ON CONFLICT DO NOTHING
-        RETURNING profile_id)
-    INSERT INTO cdp_data.segment_change (segment_id, profile_id, change, changed_at)
-    SELECT chosen.segment_id, c.profile_id, 'entered', as_of FROM came c ORDER BY c.profile_id;
-    GET DIAGNOSTICS entered = ROW_COUNT;
-    SELECT count(*) FILTER (WHERE v.is_member), count(*) FILTER (WHERE v.is_member IS NULL) INTO members, unknown FROM pg_temp.cdp_evaluation v;
-    UPDATE cdp_data.segment s SET refreshed_at = clock_timestamp(), member_count = members, unknown_count = unknown, status = 'active', problem = NULL
-    WHERE s.segment_id = chosen.segment_id;
-    DROP TABLE pg_temp.cdp_evaluation;
+    CREATE TEMP TABLE cdp_evaluation ON COMMIT DROP AS
+    SELECT segment_ids[f.number] AS segment_id, f.profile_id, f.is_member FROM cdp._find_people(definitions, as_of, zones) f;
 END
 $$;
-COMMENT ON FUNCTION cdp._refresh_segment(int, timestamptz) IS 'Internal. Recomputes the members of one segment and records who entered and left.';
+COMMENT ON FUNCTION cdp._evaluate_segments(int[], timestamptz) IS 'Internal. Evaluates some segments over the dossiers, into pg_temp.cdp_evaluation.';
 
--- Segments in an order in which each comes after those it asks for.
-CREATE FUNCTION cdp._segments_in_order() RETURNS TABLE (segment_id int, name text)
+-- Segments by how far they lie behind those that they ask for: those of one depth can be evaluated together.
+CREATE FUNCTION cdp._segments_by_depth() RETURNS TABLE (depth int, segment_id int, name text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE edge AS (
         SELECT s.segment_id, u.segment_id AS uses FROM cdp_data.segment s, cdp._segment_references(s.definition) r
         JOIN cdp_data.segment u ON u.name = r.name WHERE r.kind = 'segment'),
-    depth(segment_id, depth) AS (
+    reached(segment_id, depth) AS (
         SELECT s.segment_id, 0 FROM cdp_data.segment s
-        UNION SELECT e.segment_id, d.depth + 1 FROM depth d JOIN edge e ON e.uses = d.segment_id WHERE d.depth < 1000)
-    SELECT s.segment_id, s.name FROM cdp_data.segment s JOIN depth d USING (segment_id) WHERE s.status <> 'paused'
-    GROUP BY s.segment_id, s.name ORDER BY max(d.depth), s.segment_id
+        UNION SELECT e.segment_id, d.depth + 1 FROM reached d JOIN edge e ON e.uses = d.segment_id WHERE d.depth < 1000)
+    SELECT max(d.depth), s.segment_id, s.name FROM cdp_data.segment s JOIN reached d USING (segment_id) WHERE s.status <> 'paused'
+    GROUP BY s.segment_id, s.name ORDER BY 1, 2
 $$;
-COMMENT ON FUNCTION cdp._segments_in_order() IS 'Internal. The segments to refresh, those that others ask for first.';
+COMMENT ON FUNCTION cdp._segments_by_depth() IS 'Internal. The segments to refresh, those that others ask for first.';
 
 CREATE FUNCTION cdp.refresh_segments(as_of timestamptz DEFAULT now())
 RETURNS TABLE (segment text, members bigint, entered bigint, "left" bigint, unknown bigint, problem text)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 #variable_conflict use_column
 DECLARE
+    level record;
     item record;
-    result record;
+    sound int[];
+    problems text[];
+    broken int[] := '{}';
 BEGIN
     PERFORM cdp._require_store();
+    PERFORM cdp.refresh_dossiers();
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('segments'));
-    FOR item IN SELECT * FROM cdp._segments_in_order() LOOP
-        segment := item.name; members := NULL; entered := NULL; "left" := NULL; unknown := NULL; problem := NULL;
-        BEGIN
-            SELECT * INTO result FROM cdp._refresh_segment(item.segment_id, refresh_segments.as_of);
-            members := result.members; entered := result.entered; "left" := result."left"; unknown := result.unknown;
+    FOR level IN SELECT d.depth, array_agg(d.segment_id ORDER BY d.segment_id) AS ids, array_agg(d.name ORDER BY d.segment_id) AS names FROM cdp._segments_by_depth() d GROUP BY d.depth ORDER BY d.depth LOOP
         -- One broken definition must not keep the others stale; it says so in its row.
+        sound := '{}';
+        problems := array_fill(NULL::text, ARRAY[cardinality(level.ids)]);
+        FOR i IN 1 .. cardinality(level.ids) LOOP
+            BEGIN
+                PERFORM cdp._render_definition('_segment_sql', s.definition, refresh_segments.as_of, s.time_zone) FROM cdp_data.segment s WHERE s.segment_id = level.ids[i];
+                sound := sound || level.ids[i];
+            EXCEPTION WHEN syntax_error_or_access_rule_violation OR data_exception OR program_limit_exceeded OR statement_too_complex THEN
+                GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT;
+                problems[i] := problem;
+            END;
+        END LOOP;
+        BEGIN
+            PERFORM cdp._evaluate_segments(sound, refresh_segments.as_of);
         EXCEPTION WHEN syntax_error_or_access_rule_violation OR data_exception OR program_limit_exceeded OR statement_too_complex THEN
-            GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT;
-            UPDATE cdp_data.segment s SET status = 'broken', problem = refresh_segments.problem WHERE s.segment_id = item.segment_id;
+            -- One of them only fails when it runs: each by itself.
+            FOR i IN 1 .. cardinality(level.ids) LOOP
+                CONTINUE WHEN NOT level.ids[i] = ANY (sound);
+                BEGIN
+                    PERFORM cdp._evaluate_segments(ARRAY[level.ids[i]], refresh_segments.as_of);
+                EXCEPTION WHEN syntax_error_or_access_rule_violation OR data_exception OR program_limit_exceeded OR statement_too_complex THEN
+                    GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT;
+                    problems[i] := problem;
+                    sound := array_remove(sound, level.ids[i]);
+                END;
+            END LOOP;
+            PERFORM cdp._evaluate_segments(sound, refresh_segments.as_of);
         END;
-        RETURN NEXT;
+        FOR item IN
+            SELECT i.n, i.name, a.members, a.entered, a."left", a.unknown
+            FROM unnest(level.ids, level.names) WITH ORDINALITY AS i(segment_id, name, n) LEFT JOIN cdp._apply_evaluation(sound, refresh_segments.as_of) a USING (segment_id) ORDER BY i.n
+        LOOP
+            segment := item.name; members := item.members; entered := item.entered; "left" := item."left"; unknown := item.unknown; problem := problems[item.n];
+            IF problem IS NOT NULL THEN
+                UPDATE cdp_data.segment s SET status = 'broken', problem = refresh_segments.problem WHERE s.segment_id = level.ids[item.n];
+            END IF;
+            RETURN NEXT;
+        END LOOP;
+        DROP TABLE pg_temp.cdp_evaluation;
     END LOOP;
 END
 $$;
 COMMENT ON FUNCTION cdp.refresh_segments(timestamptz) IS
-'Recomputes the members of every segment that is not paused. One row per segment: members, how many entered and left, of how many people it is unknown, and the problem of a definition that no longer works (its members are kept). Example: SELECT * FROM cdp.refresh_segments();';
+'Recomputes the members of every segment that is not paused, in one pass over the dossiers, which it brings up to date first. One row per segment: members, how many entered and left, of how many people it is unknown, and the problem of a definition that no longer works (its members are kept). Example: SELECT * FROM cdp.refresh_segments();';
 
 CREATE FUNCTION cdp.segment_members(segment text, as_of timestamptz DEFAULT NULL)
 RETURNS TABLE (profile_id bigint, given_name text, family_name text, email text, phone text, entered_at timestamptz)

@@ -155,6 +155,22 @@ seg::Bindings bind_program(const seg::Program& program, int64_t as_of, std::stri
             instants.push_back(instant[0].second);
     }
     bindings.offsets = offsets_of(time_zone);
+    // The server knows abbreviations besides zones, and prefers them: EET has no summer.
+    std::string asked;
+    for (size_t i = bindings.offsets.size() > 40 ? bindings.offsets.size() - 40 : 1;
+         i < bindings.offsets.size(); ++i) {
+        asked += (asked.empty() ? "(" : ", (") + std::to_string(bindings.offsets[i].from / 1000000) + ", " +
+                 std::to_string(bindings.offsets[i].seconds) + ")";
+    }
+    if (bindings.offsets.size() == 1) asked = "(0, " + std::to_string(bindings.offsets[0].seconds) + ")";
+    if (!asked.empty()) {
+        const Rows differ = numbers("SELECT pg_catalog.count(*) FROM (VALUES " + asked +
+                                    ") AS o(at, seconds) WHERE pg_catalog.date_part('epoch', "
+                                    "(pg_catalog.to_timestamp(o.at) AT TIME ZONE " +
+                                    seg::sql_literal(time_zone) +
+                                    ") - (pg_catalog.to_timestamp(o.at) AT TIME ZONE 'UTC')) <> o.seconds");
+        if (differ[0][0].second != 0) bindings.offsets.clear();
+    }
     return bindings;
 }
 

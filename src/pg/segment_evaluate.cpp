@@ -38,8 +38,14 @@ struct Prepared {
         options.time_zone = time_zone;
         program = seg::compile(definition, condition, catalogue, options);
         bindings = bind_program(program, as_of, time_zone);
-        if (bindings.offsets.empty())
-            throw Error(ErrorCode::kInvalidInput, "the time zone is not one of the server's named zones");
+        if (bindings.offsets.empty()) {  // a zone that only the server understands: all of it by SQL
+            program = {};
+            program.root = 0;
+            auto& node = program.nodes.emplace_back();
+            node.kind = seg::Program::Node::Kind::kSet;
+            node.set = 0;
+            program.sets.push_back(seg::render_sql(definition, condition, catalogue, options));
+        }
         for (const std::string& set : program.sets) sets.emplace_back(set, resource);
         places.resize(sets.size());
         evaluator = std::make_unique<seg::Evaluator>(program, bindings, resource);

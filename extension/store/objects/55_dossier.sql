@@ -24,3 +24,6 @@ CREATE OR REPLACE TRIGGER note_before AFTER UPDATE ON cdp_data.event REFERENCING
     FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_stale_records();
 CREATE OR REPLACE TRIGGER note_after AFTER UPDATE ON cdp_data.event REFERENCING NEW TABLE AS events
     FOR EACH STATEMENT EXECUTE FUNCTION cdp._note_stale_records();
+-- A profile that is changed by hand counts as built now, or its dossier would not follow.
+CREATE OR REPLACE TRIGGER touch_profile BEFORE UPDATE ON cdp_data.profile
+    FOR EACH ROW WHEN (NEW.built_at = OLD.built_at AND NEW IS DISTINCT FROM OLD) EXECUTE FUNCTION cdp._touch_profile();

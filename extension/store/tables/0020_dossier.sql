@@ -31,6 +31,7 @@ CREATE TABLE cdp_data.dossier (
     record_hash bigint NOT NULL,
     built_at timestamptz NOT NULL DEFAULT clock_timestamp()
 ) WITH (fillfactor = 85, toast_tuple_target = 8160);
+CREATE INDEX dossier_suspended ON cdp_data.dossier (profile_id) WHERE content IS NULL;
 ALTER TABLE cdp_data.dossier ALTER content SET STORAGE EXTERNAL, ALTER content SET STATISTICS 0;
 COMMENT ON TABLE cdp_data.dossier IS 'One row per active person: attributes and events in one packed value, which segments are evaluated on. It shows everything about a person: for the owner only.';
 COMMENT ON COLUMN cdp_data.dossier.content IS 'NULL for a person with more events than the setting dossier_max_events: a machine or a shared account, which no segment looks at';

@@ -107,7 +107,9 @@ std::string SqlWriter::write(const Condition& root) {
     }
     if (!with.empty()) with += "\n";
     return with + "SELECT p.profile_id,\n" + columns + "\nFROM cdp_data.profile AS p" + joins +
-           "\nWHERE p.status = 'active'";
+           "\nWHERE p.status = 'active'"
+           "\n  AND p.profile_id NOT IN (SELECT d.profile_id FROM cdp_data.dossier AS d WHERE d.content IS "
+           "NULL)";
 }
 
 std::string render_sql(std::string_view definition, const Condition& condition, const Catalogue& catalogue,

@@ -148,6 +148,8 @@ class World {
                 if (!covered) return {};
                 return found >= n.at_least;
             }
+            case Kind::kSequence:
+                return sequence(p_.sequences[static_cast<size_t>(n.sequence)]);
             case Kind::kSet: {
                 const Truth is = person_.sets[static_cast<size_t>(n.set)];
                 if (is == Truth::kUnknown) return {};
@@ -192,6 +194,66 @@ class World {
             found.push_back(&e);
         }
         return found;
+    }
+    // Every chain is tried.
+    std::optional<bool> sequence(const Program::Sequence& s) const {
+        bool covered = true;
+        std::vector<std::vector<const Event*>> found;
+        for (const auto& step : s.steps) {
+            const Program::Query& q = p_.queries[static_cast<size_t>(step.query)];
+            covered = covered && b_.coverages[static_cast<size_t>(q.coverage)] != 0;
+            found.push_back(events(q));
+        }
+        const auto agree = [&](const Event* first, const Event* other, size_t step) {
+            for (size_t k = 0; k < s.matching.size(); ++k) {
+                const auto a = first->columns.find(s.matching[k][0]),
+                           b = other->columns.find(s.matching[k][step]);
+                if (a == first->columns.end() || b == other->columns.end()) return false;
+                const auto value = [&](int64_t x) {
+                    return s.classes[k] < 0
+                               ? x
+                               : int64_t{
+                                     b_.classes[static_cast<size_t>(s.classes[k])][static_cast<size_t>(x)]};
+                };
+                if (value(a->second) != value(b->second)) return false;
+            }
+            return true;
+        };
+        bool pending = false;
+        for (const Event* first : found[0]) {
+            if (!s.followed) {
+                bool came = false;
+                for (const Event* next : found[1]) {
+                    came = came || (next->time > first->time && agree(first, next, 1) &&
+                                    (s.within == 0 || next->time <= first->time + s.within));
+                }
+                if (came) continue;
+                if (!covered) return {};
+                if (s.within == 0 || first->time + s.within <= b_.instant) return true;
+                pending = true;
+                continue;
+            }
+            const auto chain = [&](const auto& self, size_t step, const Event* before) -> bool {
+                if (step == s.steps.size()) {
+                    if (s.within != 0 && before->time > first->time + s.within) return false;
+                    if (s.without >= 0) {
+                        for (const Event* e : events(p_.queries[static_cast<size_t>(s.without)]))
+                            if (e->time > first->time && e->time < before->time) return false;
+                    }
+                    return true;
+                }
+                for (const Event* next : found[step]) {
+                    if (next->time <= before->time || !agree(first, next, step)) continue;
+                    if (s.steps[step].within != 0 && next->time > before->time + s.steps[step].within)
+                        continue;
+                    if (self(self, step + 1, next)) return true;
+                }
+                return false;
+            };
+            if (chain(chain, 1, first)) return true;
+        }
+        if (!covered || pending) return {};
+        return false;
     }
     static Rational rounded(const Rational& x) {  // to ten decimals, half away from zero
         static const Integer kScale("10000000000");

@@ -60,6 +60,7 @@ class Maker {
         std::vector<uint32_t> classes;
         for (uint32_t i = 0; i < 70; ++i) classes.push_back(i / 2 * 2);
         b.classes.push_back(classes);
+        b.windows.push_back({});  // the first: always
         p.root = person(3);
     }
 
@@ -169,7 +170,7 @@ class Maker {
                            Node::Kind::kTrue, Node::Kind::kWithin, Node::Kind::kTimeOfDay})
                 : c_.pick({Node::Kind::kDid, Node::Kind::kDid, Node::Kind::kCompare, Node::Kind::kFits,
                            Node::Kind::kKnown, Node::Kind::kTrue, Node::Kind::kWithin,
-                           Node::Kind::kAnniversary, Node::Kind::kSet});
+                           Node::Kind::kAnniversary, Node::Kind::kSet, Node::Kind::kSequence});
         switch (n.kind) {
             case Node::Kind::kCompare:
                 n.comparison = static_cast<Comparison>(c_.below(6));
@@ -201,6 +202,30 @@ class Maker {
                 n.from_minute = static_cast<int>(c_.below(1440));
                 n.to_minute = static_cast<int>(c_.below(1440));
                 break;
+            case Node::Kind::kSequence: {
+                Program::Sequence sequence;
+                sequence.followed = !c_.one_in(3);
+                for (int64_t i = sequence.followed ? 2 + c_.below(3) : 2; i > 0; --i) {
+                    Query q = query();
+                    if (!sequence.steps.empty()) q.window = 0;
+                    sequence.steps.push_back({add(p.queries, q), sequence.followed && c_.one_in(3)
+                                                                     ? c_.below(30 * 24) * 3600000000
+                                                                     : 0});
+                }
+                if (c_.one_in(2)) sequence.within = (1 + c_.below(40 * 24)) * 3600000000;
+                if (sequence.followed && c_.one_in(3)) {
+                    Query q = query();
+                    q.window = 0;
+                    sequence.without = add(p.queries, q);
+                }
+                for (const uint16_t column : {uint16_t{16}, uint16_t{17}}) {
+                    if (!c_.one_in(4)) continue;
+                    sequence.matching.push_back(std::vector<uint16_t>(sequence.steps.size(), column));
+                    sequence.classes.push_back(column == 17 ? 0 : Program::kNone);
+                }
+                n.sequence = add(p.sequences, sequence);
+                break;
+            }
             case Node::Kind::kSet:
                 n.set = static_cast<int>(c_.below(2));
                 break;
@@ -231,7 +256,7 @@ reference::Person random_person(Chance& c) {
         e.time = kNow - (few_days ? c.below(6) * 10 * kDay : c.below(70) * kDay - c.below(kDay)) +
                  (c.one_in(5) ? 1 : 0);
         if (!c.one_in(3)) e.columns[dossier::kAmount] = c.below(6) * 5000;
-        if (!c.one_in(3)) e.columns[16] = c.below(300000);
+        if (!c.one_in(3)) e.columns[16] = c.one_in(2) ? c.below(3) * 10000 : c.below(300000);
         if (!c.one_in(3)) e.columns[17] = c.below(70);
         if (!c.one_in(3)) e.columns[18] = c.below(2);
         person.events.push_back(e);
