@@ -82,7 +82,7 @@ int64_t days_of(int64_t year, int month, int day) {
 Evaluator::Evaluator(const Program& program, const Bindings& bindings, std::pmr::memory_resource* resource)
     : program_(program),
       bindings_(bindings),
-      opened_(resource),
+      own_(resource),
       truths_(resource),
       met_(resource),
       decoded_(resource),
@@ -90,11 +90,15 @@ Evaluator::Evaluator(const Program& program, const Bindings& bindings, std::pmr:
       steps_(resource),
       between_(resource) {}
 
-Truth Evaluator::evaluate(const dossier::View& person, std::span<const Truth> sets) {
+Truth Evaluator::evaluate(OpenPerson& person, std::span<const Truth> sets) {
     person_ = &person;
     sets_ = sets;
-    opened_.clear();
     return evaluate_node(program_.root);
+}
+
+Truth Evaluator::evaluate(const dossier::View& person, std::span<const Truth> sets) {
+    own_.open(person);
+    return evaluate(own_, sets);
 }
 
 Truth Evaluator::evaluate_node(int index) {
@@ -223,14 +227,14 @@ Evaluator::Item Evaluator::value(int index, int64_t row) {
         return {decimal.known, Type::kNumber, 0, decimal};
     };
     const auto whole = [&](int64_t n) { return number(Decimal::whole(n)); };
-    const auto time = [&] { return rows_->block->times()[static_cast<uint32_t>(row)]; };
+    const auto time = [&] { return rows_->times[row]; };
     switch (v.kind) {
         case ValueKind::kConstant:
             return {true, v.type, static_cast<int64_t>(v.constant.units), v.constant};
         case ValueKind::kAttribute:
-            return bits(person_->attribute(v.id), v.type);
+            return bits(person_->view().attribute(v.id), v.type);
         case ValueKind::kAge: {
-            const int64_t born = person_->attribute(v.id);
+            const int64_t born = person_->view().attribute(v.id);
             if (born == kNull) return {};
             const Civil now = civil_of(bindings_.local_day), then = civil_of(born);
             const bool had = std::pair(now.month, now.day) >= std::pair(then.month, then.day);

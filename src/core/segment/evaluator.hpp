@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dossier/view.hpp"
+#include "segment/open_person.hpp"
 #include "segment/program.hpp"
 
 namespace cdp::segment {
@@ -20,6 +21,8 @@ class Evaluator {
     Evaluator(const Program& program, const Bindings& bindings, std::pmr::memory_resource* resource);
 
     // `sets`: the person's place in each set of the program. Throws Error(kDataCorrupted).
+    Truth evaluate(OpenPerson& person, std::span<const Truth> sets);
+    // By itself.
     Truth evaluate(const dossier::View& person, std::span<const Truth> sets);
     // Any node of the program for the person that was evaluated last.
     Truth evaluate_node(int node);
@@ -37,6 +40,7 @@ class Evaluator {
     };
     struct Rows {  // of a block: those in the window, then those that meet the condition
         const dossier::Block* block = nullptr;
+        const int64_t* times = nullptr;
         uint32_t begin = 0, end = 0;
     };
 
@@ -66,15 +70,11 @@ class Evaluator {
 
     const Program& program_;
     const Bindings& bindings_;
-    const dossier::View* person_ = nullptr;
+    OpenPerson own_;
+    OpenPerson* person_ = nullptr;
     std::span<const Truth> sets_;
     const Rows* rows_ = nullptr;  // of the query whose condition is looked at
     size_t offset_ = 0;           // where the last local time was found
-    struct Opened {
-        uint16_t kind;
-        dossier::Block block;
-    };
-    std::pmr::vector<Opened> opened_;  // blocks of this person
     std::pmr::vector<Truth> truths_;
     std::pmr::vector<uint8_t> met_;
     std::pmr::vector<int64_t> decoded_, gathered_;

@@ -16,35 +16,22 @@ using ValueKind = Program::Value::Kind;
 using Function = Program::Query::Function;
 
 Evaluator::Rows Evaluator::rows_of(const Program::Query& query) {
-    const Block* block = nullptr;
-    for (const Opened& opened : opened_)
-        if (opened.kind == query.kind) block = &opened.block;
-    if (block == nullptr) {
-        // Pointers into it are used by one query at a time.
-        opened_.push_back({query.kind, person_->block(query.kind)});
-        block = &opened_.back().block;
-    }
-    Rows rows{block, 0, block->count()};
+    const OpenPerson::Kind& kind = person_->kind(query.kind);
+    Rows rows{&kind.block, kind.times.data(), 0, kind.block.count()};
     if (rows.end == 0) return rows;
     const Bindings::Window& window = bindings_.windows[static_cast<size_t>(query.window)];
-    const Integers& times = block->times();
-    // The first row that is later than `at`, or not earlier. From the end: windows are mostly recent.
+    const int64_t* times = rows.times;
+    const uint32_t count = rows.end;
+    // The first row that is later than `at`, or not earlier.
     const auto first_after = [&](int64_t at, bool or_equal) {
-        uint32_t low = 0, high = block->count();
-        while (low < high) {
-            const uint32_t middle = low + (high - low) / 2;
-            const int64_t time = times[middle];
-            if (or_equal ? time >= at : time > at)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-        return low;
+        const int64_t* found = or_equal ? std::lower_bound(times, times + count, at)
+                                        : std::upper_bound(times, times + count, at);
+        return static_cast<uint32_t>(found - times);
     };
     if (window.start != INT64_MIN) rows.begin = first_after(window.start, window.start_included);
     const bool beyond = window.end > bindings_.instant;
     const int64_t end = beyond ? bindings_.instant : window.end;
-    if (times[block->count() - 1] >= end) rows.end = first_after(end, !(beyond || window.end_included));
+    if (times[count - 1] >= end) rows.end = first_after(end, !(beyond || window.end_included));
     rows.end = std::max(rows.begin, rows.end);
     return rows;
 }
@@ -131,7 +118,7 @@ void Evaluator::mask(const Program::Node& n, const Rows& rows, Truth* out, size_
                 result = within(n, value(n.left, row));
                 break;
             case NodeKind::kTimeOfDay: {
-                const int64_t at = local(rows.block->times()[row]);
+                const int64_t at = local(rows.times[row]);
                 int64_t minute = at / 60000000 % 1440;
                 if (at < 0) minute = ((at - 59999999) / 60000000 % 1440 + 1440) % 1440;
                 const bool from = minute >= n.from_minute, to = minute < n.to_minute;
@@ -216,7 +203,7 @@ int64_t Evaluator::count(const Program::Query& query) {
     size_t period = 0, last = SIZE_MAX;
     for (size_t i = 0; i < n; ++i) {
         if (met[i] == 0) continue;
-        const int64_t time = rows.block->times()[rows.begin + static_cast<uint32_t>(i)];
+        const int64_t time = rows.times[rows.begin + i];
         while (period + 1 < bounds.size() && time >= bounds[period + 1]) ++period;
         if (time < bounds[period] || period + 1 >= bounds.size() || period == last) continue;
         last = period;
@@ -310,7 +297,7 @@ Evaluator::Item Evaluator::days_since(const Program::Query& query) {
             if (met[i] != 0) at = i;
     }
     if (at == n) return {};
-    const int64_t time = rows.block->times()[rows.begin + static_cast<uint32_t>(at)];
+    const int64_t time = rows.times[rows.begin + at];
     const Decimal days = Decimal::whole(bindings_.local_day - local_day(time));
     return {true, Type::kNumber, 0, days};
 }

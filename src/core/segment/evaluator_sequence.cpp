@@ -28,7 +28,7 @@ void Evaluator::gather_step(const Program::Sequence& sequence, size_t step) {
         columns[k] = rows.block->integers(sequence.matching[k][step]);
     for (uint32_t row = rows.begin; row < rows.end; ++row) {
         if (met[row - rows.begin] == 0) continue;
-        StepEvent event{{}, rows.block->times()[row], kNoBegin};
+        StepEvent event{{}, rows.times[row], kNoBegin};
         bool known = true;  // a property that is not there agrees with nothing
         for (size_t k = 0; k < sequence.matching.size(); ++k) {
             int64_t value = columns[k].exists() ? columns[k][row] : kNull;
@@ -85,7 +85,7 @@ Truth Evaluator::sequence(const Program::Sequence& sequence) {
         if (rows.begin != rows.end) {
             const uint8_t* met = meet(query, rows);
             for (uint32_t row = rows.begin; row < rows.end; ++row)
-                if (met[row - rows.begin] != 0) between_.push_back(rows.block->times()[row]);
+                if (met[row - rows.begin] != 0) between_.push_back(rows.times[row]);
         }
     }
     for (StepEvent& event : steps_[0]) event.begin = event.time;

@@ -7,7 +7,7 @@ using namespace support;
 using cdp::text::clean_number;
 
 BOOST_AUTO_TEST_CASE(number_cases) {
-    check_cases(clean_number,
+    check_cases([](std::string_view raw) { return clean_number(raw); },
                 {
                     {"12", Status::kOk, "12"},
                     {"-12.50", Status::kOk, "-12.50"},
