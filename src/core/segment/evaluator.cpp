@@ -88,7 +88,10 @@ Evaluator::Evaluator(const Program& program, const Bindings& bindings, std::pmr:
       decoded_(resource),
       gathered_(resource),
       steps_(resource),
-      between_(resource) {}
+      between_(resource),
+      times_a_(resource),
+      times_b_(resource),
+      begins_(resource) {}
 
 Truth Evaluator::evaluate(OpenPerson& person, std::span<const Truth> sets) {
     person_ = &person;

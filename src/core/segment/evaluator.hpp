@@ -52,6 +52,8 @@ class Evaluator {
     Truth sequence(const Program::Sequence& sequence);
     void gather_step(const Program::Sequence& sequence, size_t step);
     Truth not_followed(const Program::Sequence& sequence);
+    std::span<const int64_t> times_of(const Program::Query& query, std::pmr::vector<int64_t>& room);
+    Truth plain_sequence(const Program::Sequence& sequence, bool covered);
     bool has_anniversary(const Item& item, int64_t days);
     Item value(int index, int64_t row);
     Item aggregate(const Program::Query& query);
@@ -86,7 +88,7 @@ class Evaluator {
         int64_t begin;
     };
     std::pmr::vector<std::pmr::vector<StepEvent>> steps_;
-    std::pmr::vector<int64_t> between_;
+    std::pmr::vector<int64_t> between_, times_a_, times_b_, begins_;
 };
 
 // The day of a number of days since 1970-01-01, and back (proleptic Gregorian calendar; algorithm: Howard

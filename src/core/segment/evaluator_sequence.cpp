@@ -64,6 +64,61 @@ Truth Evaluator::not_followed(const Program::Sequence& sequence) {
     return pending ? Truth::kUnknown : Truth::kFalse;
 }
 
+// The times of the events that a query finds; where it has no condition, as they lie.
+std::span<const int64_t> Evaluator::times_of(const Program::Query& query, std::pmr::vector<int64_t>& room) {
+    const Rows rows = rows_of(query);
+    if (query.where == Program::kNone || rows.begin == rows.end)
+        return {rows.times + rows.begin, rows.end - rows.begin};
+    const uint8_t* met = meet(query, rows);
+    room.clear();
+    for (uint32_t row = rows.begin; row < rows.end; ++row)
+        if (met[row - rows.begin] != 0) room.push_back(rows.times[row]);
+    return room;
+}
+
+// Without properties that must agree and bounds on single steps, times are all there is: later events of a
+// step never have an earlier best beginning, so the last event before is the best one.
+Truth Evaluator::plain_sequence(const Program::Sequence& sequence, bool covered) {
+    const Truth no = covered ? Truth::kFalse : Truth::kUnknown;
+    const auto query = [&](size_t step) -> const Program::Query& {
+        return program_.queries[static_cast<size_t>(sequence.steps[step].query)];
+    };
+    std::span<const int64_t> before = times_of(query(0), times_a_);
+    if (before.empty()) return no;
+    if (!sequence.followed) {
+        const std::span<const int64_t> next = times_of(query(1), times_b_);
+        bool pending = false;
+        size_t at = 0;
+        for (const int64_t time : before) {
+            while (at < next.size() && next[at] <= time) ++at;
+            const int64_t last = sequence.within == 0 ? INT64_MAX : time + sequence.within;
+            if (at < next.size() && next[at] <= last) continue;
+            if (sequence.within == 0 || last <= bindings_.instant) return Truth::kTrue;
+            pending = true;
+        }
+        return pending ? Truth::kUnknown : Truth::kFalse;
+    }
+    begins_.assign(before.begin(), before.end());
+    for (size_t step = 1; step < sequence.steps.size(); ++step) {
+        const std::span<const int64_t> here = times_of(query(step), step % 2 == 1 ? times_b_ : times_a_);
+        if (here.empty()) return no;
+        gathered_.clear();
+        size_t at = 0;
+        for (const int64_t time : here) {
+            while (at < before.size() && before[at] < time) ++at;
+            gathered_.push_back(at == 0 ? kNoBegin : begins_[at - 1]);
+        }
+        if (gathered_.back() == kNoBegin) return no;
+        begins_.swap(gathered_);
+        before = here;
+    }
+    for (size_t i = before.size(); i-- > 0;) {
+        if (begins_[i] == kNoBegin) break;
+        if (sequence.within == 0 || before[i] - begins_[i] <= sequence.within) return Truth::kTrue;
+    }
+    return no;
+}
+
 Truth Evaluator::sequence(const Program::Sequence& sequence) {
     while (steps_.size() < sequence.steps.size()) steps_.emplace_back();
     bool covered = true;
@@ -72,6 +127,10 @@ Truth Evaluator::sequence(const Program::Sequence& sequence) {
         covered = covered && bindings_.coverages[static_cast<size_t>(query.coverage)] != 0;
     }
     if (!sequence.followed && !covered) return Truth::kUnknown;
+    const bool bounded = std::any_of(sequence.steps.begin(), sequence.steps.end(),
+                                     [](const auto& step) { return step.within != 0; });
+    if (!bounded && sequence.matching.empty() && sequence.without == Program::kNone)
+        return plain_sequence(sequence, covered);
     const Truth no = covered ? Truth::kFalse : Truth::kUnknown;
     for (size_t i = 0; i < sequence.steps.size(); ++i) {
         gather_step(sequence, i);
