@@ -375,6 +375,16 @@ END
 $$;
 COMMENT ON FUNCTION cdp._lock_source(int) IS 'Internal. Waits until nobody else reads a source or resolves people, to the end of the transaction.';
 
+-- Ingestion looks records up and writes their events past the executor: none may be deleted in between.
+CREATE FUNCTION cdp._wait_for_readers() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION cdp._wait_for_readers() IS 'Internal. Trigger: records are deleted while no source is read.';
+
 CREATE FUNCTION cdp._check_plan_of(source_id int) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
