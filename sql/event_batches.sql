@@ -119,6 +119,23 @@ CREATE TRIGGER of_rows BEFORE INSERT ON cdp_data.event FOR EACH ROW EXECUTE FUNC
 INSERT INTO visit VALUES ('trigger', 1, '2026-05-05', 'x', NULL, NULL, NULL);
 SELECT rows_new FROM cdp.ingest('visits');
 DROP TRIGGER of_rows ON cdp_data.event;
+CREATE TRIGGER of_rows AFTER INSERT ON cdp_data.event FOR EACH ROW EXECUTE FUNCTION nothing();
+SELECT rows_new FROM cdp.ingest('visits');
+ALTER TABLE cdp_data.event DISABLE TRIGGER of_rows, ADD CONSTRAINT small CHECK (amount < 1000000);
+SELECT rows_new FROM cdp.ingest('visits');
+ALTER TABLE cdp_data.event DROP CONSTRAINT small, ADD upper text GENERATED ALWAYS AS (upper(event_key)) STORED;
+SELECT rows_new FROM cdp.ingest('visits');
+ALTER TABLE cdp_data.event DROP upper, ADD checked boolean NOT NULL DEFAULT false;
+SELECT rows_new FROM cdp.ingest('visits');
+ALTER TABLE cdp_data.event DROP checked, ADD note text;
+SELECT rows_new FROM cdp.ingest('visits');
+DROP TRIGGER of_rows ON cdp_data.event;
+-- A record is not deleted while a source is read, or its new events would hang on nothing.
+BEGIN;
+DELETE FROM cdp_data.record WHERE source_key = 'nobody';
+SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
+    AND (classid::bigint << 32 | objid::bigint) = cdp._advisory_key('records');
+ROLLBACK;
 
 -- Messages in one: what they lack is said around them.
 CREATE TABLE web (message jsonb);

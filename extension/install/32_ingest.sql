@@ -322,11 +322,13 @@ DECLARE
 BEGIN
     IF NOT EXISTS (SELECT FROM cdp_data.reject j WHERE j.source_id = source_id AND j.resolved_at >= since AND j.line_number IS NULL) THEN RETURN; END IF;
     SELECT m.column_name INTO message_column FROM cdp_data.mapping m JOIN cdp_data.source s USING (source_id) WHERE s.source_id = _reopen_rejects.source_id AND s.kind = 'messages';
+    -- Every value of an event that was refused; those that messages tell of people are not resolved by reading others. What has
+    -- no key is refused until all is read.
     EXECUTE format($q$
         UPDATE cdp_data.reject j SET resolved_at = NULL
-        WHERE j.source_id = $1 AND j.resolved_at >= $2 AND j.line_number IS NULL AND j.rule = ANY (cdp._reading_rules()) AND (j.attribute IS NULL OR j.attribute = 'amount')
-          AND j.%s NOT IN (SELECT k.key FROM (SELECT %s AS key FROM %s AS s) AS k WHERE k.key IS NOT NULL)
-    $q$, CASE WHEN message_column IS NULL THEN 'source_key' ELSE 'original' END,
+        WHERE j.source_id = $1 AND j.resolved_at >= $2 AND j.line_number IS NULL AND j.rule = ANY (cdp._reading_rules()) AND (j.attribute IS NULL OR %s)
+          AND (j.%s IN (SELECT k.key FROM (SELECT %s AS key FROM %s AS s) AS k WHERE k.key IS NOT NULL)) IS NOT TRUE
+    $q$, CASE WHEN message_column IS NULL THEN 'true' ELSE 'false' END, CASE WHEN message_column IS NULL THEN 'source_key' ELSE 'original' END,
          CASE WHEN message_column IS NULL THEN cdp._key_expression(source_id) ELSE format('s.%I::text', message_column) END, rows_from)
     USING source_id, since;
 END
@@ -372,6 +374,16 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._lock_source(int) IS 'Internal. Waits until nobody else reads a source or resolves people, to the end of the transaction.';
+
+-- Ingestion looks records up and writes their events past the executor: none may be deleted in between.
+CREATE FUNCTION cdp._wait_for_readers() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(cdp._advisory_key('records'));
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION cdp._wait_for_readers() IS 'Internal. Trigger: records are deleted while no source is read.';
 
 CREATE FUNCTION cdp._check_plan_of(source_id int) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

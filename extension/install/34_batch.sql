@@ -110,7 +110,7 @@ BEGIN
         UPDATE cdp_data.reject j SET resolved_at = clock_timestamp()
         WHERE j.source_id = id AND j.resolved_at IS NULL AND j.line_number IS NULL AND j.last_seen_at < plan.started
           AND j.rule = ANY (cdp._reading_rules())
-          AND (j.attribute IS NULL OR (j.attribute = 'amount' AND (SELECT s.kind FROM cdp_data.source s WHERE s.source_id = id) = 'events'));
+          AND (j.attribute IS NULL OR (SELECT s.kind FROM cdp_data.source s WHERE s.source_id = id) = 'events');
     END IF;
     PERFORM cdp._note_reading(id, plan.rows_from, plan.rows_read, plan.rows_new + plan.rows_changed, plan.started);
     PERFORM cdp._finish_reading(id, plan, plan, deleted, plan.batches, plan.started);

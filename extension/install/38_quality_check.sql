@@ -236,7 +236,8 @@ BEGIN
                string_agg(format('CASE WHEN i.cdp_rule_%s THEN %L END', f.rule_id, format('breaks the rule %L', f.name)), ', ' ORDER BY f.rule_id),
                string_agg(format('CASE WHEN i.cdp_rule_%s THEN %L END', f.rule_id, f.name), ', ' ORDER BY f.rule_id)
         INTO any_failed, reason, rules FROM pg_temp.cdp_quality_found f WHERE f.severity = 'reject';
-        source_key := CASE WHEN source.key_column = '*' THEN format('md5(ROW(%s)::text)', columns) ELSE format('nullif(btrim(i.%I::text, E'' \t\r\n\u00a0''''"''), '''')', source.key_column) END;
+        -- As records, events and corrections know the row.
+        source_key := format('(SELECT %s FROM (SELECT i.*) AS s)', cdp._key_expression(source.source_id));
         EXECUTE format($q$
             INSERT INTO cdp_data.reject AS j (reject_hash, source_id, relation, source_key, reason, rule, original, last_seen_at)
             SELECT DISTINCT ON (1) cdp._reject_hash($1, %1$s, NULL, md5(ROW(%2$s)::text)::uuid::text), $1, $2, %1$s, concat_ws('; ', %3$s), concat_ws('; ', %4$s),

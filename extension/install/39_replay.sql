@@ -165,6 +165,13 @@ BEGIN
                             ELSE cdp.mask_payment_cards(row_now.shown ->> m.column_name) END, 200) = fault.value;
             CONTINUE WHEN wrong IS NULL;
             corrected := (SELECT jsonb_object_agg(w, fault.corrected) FROM unnest(wrong) w);
+        ELSIF fault.kind <> 'messages' AND fault.rule <> ALL (cdp._reading_rules()) THEN
+            -- Quality rules keep every column with its type; times are written by the zone of the session.
+            CONTINUE WHEN EXISTS (SELECT FROM cdp._relation_columns(fault.read_from) c
+                                  WHERE c.column_name = ANY (relation_columns) AND c.column_type IN ('text', 'character varying', 'smallint', 'integer', 'bigint', 'numeric', 'boolean')
+                                    AND cdp._try_jsonb(fault.original) ? c.column_name
+                                    AND cdp._try_jsonb(fault.original) ->> c.column_name IS DISTINCT FROM cdp.mask_payment_cards(row_now.shown ->> c.column_name));
+            wrong := relation_columns;
         ELSIF fault.kind = 'people' THEN
             CONTINUE WHEN fault.original IS DISTINCT FROM cdp.mask_payment_cards(
                 (SELECT jsonb_object_agg(m.column_name, row_now.shown -> m.column_name) FROM cdp_data.mapping m WHERE m.source_id = fault.source_id)::text);

@@ -10,7 +10,9 @@ extern "C" {
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_collation.h"
+#include "catalog/pg_trigger.h"
 #include "commands/sequence.h"
+#include "commands/trigger.h"
 #include "executor/executor.h"
 #include "storage/bufmgr.h"
 #include "utils/acl.h"
@@ -156,14 +158,27 @@ EventTable* EventTable::open(int32_t source_id, int64_t batch_id) {
     if (relation->rd_rel->relkind != RELKIND_RELATION || relation->rd_rel->relam != HEAP_TABLE_AM_OID)
         forbid("it is no plain table");
     if (check_enable_rls(oid, InvalidOid, true) == RLS_ENABLED) forbid("it has row security for this role");
-    if (relation->trigdesc != nullptr &&
-        (relation->trigdesc->trig_insert_before_row || relation->trigdesc->trig_insert_instead_row))
-        forbid("it has a trigger on every row that is inserted");
+    // Those of the foreign keys are stood in for by the locks of ingestion, see cdp._wait_for_readers().
+    for (int i = 0; relation->trigdesc != nullptr && i < relation->trigdesc->numtriggers; ++i) {
+        const Trigger& trigger = relation->trigdesc->triggers[i];
+        if (TRIGGER_FOR_ROW(trigger.tgtype) && TRIGGER_FOR_INSERT(trigger.tgtype) && !trigger.tgisinternal &&
+            trigger.tgenabled != TRIGGER_DISABLED)
+            forbid("it has a trigger on every row that is inserted");
+    }
     TupleDesc description = RelationGetDescr(relation);
+    if (description->constr != nullptr && description->constr->num_check > 0)
+        forbid("it has a check of every row");
     for (int c = 0; c < kColumns; ++c) {
         const AttrNumber number = get_attnum(oid, kNames[c]);
         if (number == InvalidAttrNumber) elog(ERROR, "cdp_data.event has no column %s", kNames[c]);
         table->attribute[c] = number - 1;
+    }
+    for (int i = 0; i < description->natts; ++i) {
+        const FormData_pg_attribute* column = TupleDescAttr(description, i);
+        bool is_ours = column->attisdropped;
+        for (const int ours : table->attribute) is_ours = is_ours || ours == i;
+        if (!is_ours && (column->attnotnull || column->atthasdef || column->attidentity != '\0'))
+            forbid("it has another column that is not left empty");
     }
     table->values = static_cast<Datum*>(palloc0(sizeof(Datum) * description->natts));
     table->nulls = static_cast<bool*>(palloc0(sizeof(bool) * description->natts));

@@ -4,3 +4,4 @@ CREATE OR REPLACE TRIGGER reread_source AFTER INSERT OR UPDATE OR DELETE ON cdp_
     FOR EACH ROW EXECUTE FUNCTION cdp._reread_source();
 CREATE OR REPLACE TRIGGER keep_original BEFORE UPDATE OF original ON cdp_data.reject
     FOR EACH ROW WHEN (OLD.original IS DISTINCT FROM NEW.original) EXECUTE FUNCTION cdp._keep_original();
+CREATE OR REPLACE TRIGGER wait_for_readers BEFORE DELETE ON cdp_data.record FOR EACH STATEMENT EXECUTE FUNCTION cdp._wait_for_readers();
