@@ -162,7 +162,7 @@ BEGIN
     END IF;
     -- Not while it is being read.
     PERFORM pg_advisory_xact_lock(cdp._advisory_key('ingest ' || chosen.source_id));
-    problem := CASE WHEN NOT keep THEN 'its rows are not kept any more'
+    problem := CASE WHEN NOT keep THEN 'not all of its readings were kept'
                     WHEN EXISTS (SELECT FROM cdp_data.source_read r WHERE r.source_id = chosen.source_id) OR chosen.reading IS NOT NULL
                          OR EXISTS (SELECT FROM cdp_data.record r WHERE r.source_id = chosen.source_id AND r.is_delivered) OR EXISTS (SELECT FROM cdp_data.event e WHERE e.source_id = chosen.source_id)
                     THEN 'it had been read before its rows were kept' END;
@@ -173,7 +173,7 @@ BEGIN
     RETURNING r.is_complete, r.gap INTO can_rebuild, problem;
     is_kept := keep;
     effect := CASE WHEN NOT keep THEN 'nothing is kept from now on; what was kept stays for as long as its retention says'
-                   ELSE format('the rows of %I are kept as they come, %s', chosen.name, coalesce(format('for %s after they were last read', retention), 'for good')) END
+                   ELSE format('the rows of %I are kept as they come, %s', chosen.name, CASE WHEN keep_raw.retention IS NULL THEN 'for good' ELSE format('for %s after they were last read', keep_raw.retention) END) END
         || CASE WHEN can_rebuild THEN '' ELSE format('; the store cannot be built from them: %s', problem) END;
 END
 $$;

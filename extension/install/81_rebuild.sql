@@ -88,6 +88,13 @@ END
 $$;
 COMMENT ON FUNCTION cdp._check_rebuild() IS 'Internal. Errors (55000), with the sources, unless everything that was ever delivered is in cdp_data.raw_row.';
 
+CREATE FUNCTION cdp._masked_attributes(source_id int) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT a.attribute), '{}') FROM cdp_data.mapping m JOIN cdp_data.attribute a ON a.attribute = m.target JOIN cdp_data.source s USING (source_id)
+    WHERE m.source_id = $1 AND s.kind = 'people' AND a.semantic_type IN ('payment_card', 'iban')
+$$;
+COMMENT ON FUNCTION cdp._masked_attributes(int) IS 'Internal. The attributes of a source of people whose columns raw rows hold masked, always.';
+
 -- SQL text: rows of raw content, w, as the relation of the source has them.
 CREATE FUNCTION cdp._raw_select(source_id int) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -96,12 +103,16 @@ DECLARE
     source record;
     columns CONSTANT text[] := cdp._raw_columns(source_id);
     has_masked CONSTANT boolean := EXISTS (SELECT FROM cdp_data.raw_row w WHERE w.source_id = _raw_select.source_id AND w.is_masked) AND EXISTS (SELECT FROM pg_temp.cdp_unmasked);
+    hidden text[];
     relation_id oid;
 BEGIN
     SELECT s.* INTO source FROM cdp_data.source s WHERE s.source_id = _raw_select.source_id;
     PERFORM cdp._check_mapping(source.source_id);
     relation_id := to_regclass(source.relation);
-    RETURN (SELECT string_agg(format(CASE WHEN has_masked THEN '(coalesce((SELECT u.value FROM pg_temp.cdp_unmasked u WHERE u.masked = w.content ->> %1$L), w.content ->> %1$L))::%2$s AS %3$I'
+    -- Half a number is none: such values are taken from the store, where it has them.
+    hidden := ARRAY(SELECT m.column_name FROM cdp_data.mapping m WHERE m.source_id = source.source_id AND m.target = ANY (cdp._masked_attributes(source.source_id)));
+    RETURN (SELECT string_agg(format(CASE WHEN a.attname = ANY (hidden) THEN 'NULL::%2$s AS %3$I'
+                                          WHEN has_masked THEN '(coalesce((SELECT u.value FROM pg_temp.cdp_unmasked u WHERE u.masked = w.content ->> %1$L), w.content ->> %1$L))::%2$s AS %3$I'
                                           ELSE '(w.content ->> %1$L)::%2$s AS %3$I' END, a.attname, format_type(a.atttypid, a.atttypmod), a.attname), ', ')
             FROM pg_attribute a WHERE a.attrelid = relation_id AND a.attname = ANY (columns) AND NOT a.attisdropped);
 END
@@ -163,7 +174,8 @@ CREATE FUNCTION cdp._empty_store() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    DROP TABLE IF EXISTS pg_temp.cdp_ids, pg_temp.cdp_unmasked, pg_temp.cdp_kept_decision, pg_temp.cdp_kept_consent, pg_temp.cdp_kept_reject, pg_temp.cdp_kept_correction, pg_temp.cdp_kept_record;
+    DROP TABLE IF EXISTS pg_temp.cdp_ids, pg_temp.cdp_unmasked, pg_temp.cdp_kept_decision, pg_temp.cdp_kept_consent, pg_temp.cdp_kept_reject, pg_temp.cdp_kept_correction, pg_temp.cdp_kept_record,
+        pg_temp.cdp_kept_identifier, pg_temp.cdp_kept_event, pg_temp.cdp_masked_source;
     PERFORM cdp._note_ids();
     CREATE TEMP TABLE cdp_ids ON COMMIT DROP AS SELECT m.* FROM cdp_data.id_map m;
     CREATE UNIQUE INDEX ON pg_temp.cdp_ids (source_id, source_key);
@@ -180,12 +192,21 @@ BEGIN
     CREATE TEMP TABLE cdp_kept_consent ON COMMIT DROP AS SELECT * FROM cdp_data.consent c WHERE c.source_id IS NULL;
     CREATE TEMP TABLE cdp_kept_reject ON COMMIT DROP AS SELECT j.reject_hash, j.corrected, j.first_seen_at, j.last_seen_at, j.resolved_at FROM cdp_data.reject j;
     CREATE TEMP TABLE cdp_kept_correction ON COMMIT DROP AS SELECT k.correction_id, j.reject_hash FROM cdp_data.correction k JOIN cdp_data.reject j USING (reject_id);
-    CREATE TEMP TABLE cdp_kept_record ON COMMIT DROP AS SELECT r.record_id, r.content_hash, cdp._record_line(r.record_id) AS line FROM cdp_data.record r WHERE r.content_hash IS NOT NULL
-        AND EXISTS (SELECT FROM cdp_data.raw_row w WHERE w.source_id = r.source_id AND w.is_masked OR EXISTS (SELECT FROM cdp_data.mapping m JOIN cdp_data.attribute a ON a.attribute = m.target WHERE m.source_id = r.source_id AND a.semantic_type IN ('payment_card', 'iban')));
+    -- What raw rows hold masked.
+    CREATE TEMP TABLE cdp_masked_source ON COMMIT DROP AS
+    SELECT s.source_id, s.key_column, cdp._masked_attributes(s.source_id) AS attributes FROM cdp_data.source s JOIN cdp_data.raw_source r USING (source_id)
+    WHERE r.is_complete AND (cdp._masked_attributes(s.source_id) <> '{}' OR EXISTS (SELECT FROM cdp_data.raw_row w WHERE w.source_id = s.source_id AND w.is_masked));
+    CREATE TEMP TABLE cdp_kept_record ON COMMIT DROP AS SELECT r.* FROM cdp_data.record r JOIN pg_temp.cdp_masked_source USING (source_id);
+    CREATE TEMP TABLE cdp_kept_identifier ON COMMIT DROP AS
+    SELECT d.* FROM cdp_data.record_identifier d JOIN cdp_data.record r USING (record_id) JOIN pg_temp.cdp_masked_source m USING (source_id) WHERE d.kind = ANY (m.attributes);
+    CREATE TEMP TABLE cdp_kept_event ON COMMIT DROP AS
+    SELECT e.source_id, e.event_key, e.record_id, e.kind_id, e.occurred_at, e.amount, e.properties, cdp.mask_payment_cards(e.properties::text)::jsonb AS masked
+    FROM cdp_data.event e JOIN pg_temp.cdp_masked_source USING (source_id) WHERE cdp.mask_payment_cards(e.properties::text) <> e.properties::text;
     TRUNCATE cdp_data.record, cdp_data.record_identifier, cdp_data.match_decision, cdp_data.consent, cdp_data.event, cdp_data.event_key_run, cdp_data.event_key_block, cdp_data.event_batch,
              cdp_data.stale_record, cdp_data.match_pending;
     DELETE FROM cdp_data.reject j
-    WHERE j.source_id IN (SELECT r.source_id FROM cdp_data.raw_source r WHERE r.is_complete) AND j.line_number IS NULL AND j.rule = ANY (cdp._reading_rules()) AND j.attribute IS DISTINCT FROM 'message';
+    WHERE j.source_id IN (SELECT r.source_id FROM cdp_data.raw_source r WHERE r.is_complete) AND j.line_number IS NULL AND j.rule = ANY (cdp._reading_rules()) AND j.attribute IS DISTINCT FROM 'message'
+      AND NOT EXISTS (SELECT FROM pg_temp.cdp_masked_source m WHERE m.source_id = j.source_id AND j.attribute = ANY (m.attributes));
     -- No id is given twice.
     PERFORM setval('cdp_data.record_record_id_seq', greatest((SELECT max(i.record_id) FROM pg_temp.cdp_ids i), (SELECT last_value FROM cdp_data.record_record_id_seq))),
             setval('cdp_data.profile_profile_id_seq', greatest((SELECT max(i.profile_id) FROM pg_temp.cdp_ids i), (SELECT last_value FROM cdp_data.profile_profile_id_seq)));
@@ -197,6 +218,49 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._empty_store() IS 'Internal. Sets aside what is decided, empties what is derived, and prepares the ids.';
+
+CREATE FUNCTION cdp._unmask_values(masked jsonb, stored jsonb, attributes text[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(masked || (SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(stored) e
+                               WHERE e.key = ANY (attributes) OR masked -> e.key <> e.value AND cdp.mask_payment_cards(e.value::text) = (masked -> e.key)::text), masked)
+$$;
+COMMENT ON FUNCTION cdp._unmask_values(jsonb, jsonb, text[]) IS 'Internal. Values with those of the named attributes, and those that are the same but for what is masked, as they were stored.';
+
+CREATE FUNCTION cdp._restore_masked() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    texts CONSTANT text[] := ARRAY['given_name', 'family_name', 'gender', 'email', 'phone', 'street', 'city', 'region', 'postal_code', 'country', 'national_id', 'company'];
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_temp.cdp_masked_source) THEN RETURN; END IF;
+    EXECUTE format($q$
+        UPDATE cdp_data.record r SET details = cdp._unmask_values(r.details, o.details, m.attributes), %s,
+            deleted_values = CASE WHEN r.deleted_values ? 'details' OR o.deleted_values ? 'details'
+                THEN jsonb_set(cdp._unmask_values(r.deleted_values, o.deleted_values, '{}'), '{details}', cdp._unmask_values(coalesce(r.deleted_values -> 'details', '{}'), o.deleted_values -> 'details', m.attributes))
+                ELSE cdp._unmask_values(r.deleted_values, o.deleted_values, '{}') END
+        FROM pg_temp.cdp_kept_record o JOIN pg_temp.cdp_masked_source m USING (source_id)
+        WHERE r.record_id = o.record_id AND r.is_delivered AND (r.deleted_at IS NULL) = (o.deleted_at IS NULL)
+    $q$, (SELECT string_agg(format('%1$s = CASE WHEN r.%1$s <> o.%1$s AND cdp.mask_payment_cards(o.%1$s) = r.%1$s THEN o.%1$s ELSE r.%1$s END', t), ', ') FROM unnest(texts) t));
+    -- The source is not read again for what was masked.
+    EXECUTE format('UPDATE cdp_data.record r SET content_hash = o.content_hash FROM pg_temp.cdp_kept_record o
+                    WHERE r.record_id = o.record_id AND r.content_hash IS NOT NULL AND o.content_hash IS NOT NULL AND ROW(r.details, r.birth_date, r.source_updated_at, %s) IS NOT DISTINCT FROM ROW(o.details, o.birth_date, o.source_updated_at, %s)',
+                   (SELECT string_agg('r.' || t, ', ') FROM unnest(texts) t), (SELECT string_agg('o.' || t, ', ') FROM unnest(texts) t));
+    INSERT INTO cdp_data.record_identifier SELECT d.* FROM pg_temp.cdp_kept_identifier d JOIN cdp_data.record r USING (record_id) WHERE r.deleted_at IS NULL ON CONFLICT DO NOTHING;
+    IF EXISTS (SELECT FROM pg_temp.cdp_kept_event) THEN
+        -- Where the content is the key, the key is another one for what is masked; it is what was stored.
+        WITH now AS (
+            SELECT e.event_id, e.event_key, e.source_id, e.record_id, e.kind_id, e.occurred_at, e.amount, e.properties, s.key_column = '*' AS by_content,
+                   CASE WHEN s.key_column = '*' THEN row_number() OVER (PARTITION BY e.source_id, e.record_id, e.kind_id, e.occurred_at, e.amount, e.properties ORDER BY e.event_key) END AS n
+            FROM cdp_data.event e JOIN pg_temp.cdp_masked_source s USING (source_id)
+            WHERE EXISTS (SELECT FROM pg_temp.cdp_kept_event k WHERE k.source_id = e.source_id AND k.masked = e.properties)),
+        stored AS (SELECT k.*, row_number() OVER (PARTITION BY k.source_id, k.record_id, k.kind_id, k.occurred_at, k.amount, k.masked ORDER BY k.event_key) AS n FROM pg_temp.cdp_kept_event k)
+        UPDATE cdp_data.event e SET event_key = k.event_key, properties = k.properties
+        FROM now JOIN stored k ON k.source_id = now.source_id AND k.record_id = now.record_id AND k.kind_id = now.kind_id AND k.occurred_at = now.occurred_at AND k.amount IS NOT DISTINCT FROM now.amount
+            AND k.masked = now.properties AND (k.event_key = now.event_key OR now.by_content AND k.n = now.n)
+        WHERE e.event_id = now.event_id AND e.source_id = now.source_id;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION cdp._restore_masked() IS 'Internal. What raw rows hold masked is taken from the store as it was, where all the rest is the same.';
 
 CREATE FUNCTION cdp._fill_store() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -210,13 +274,13 @@ BEGIN
     -- Refusals that were carried along are among those set aside.
     DELETE FROM cdp_data.consent c WHERE c.consent_id > last_consent AND c.source_id IS NULL;
     UPDATE cdp_data.record r SET updated_at = i.updated_at FROM pg_temp.cdp_ids i WHERE i.record_id = r.record_id;
-    -- Of rows with something masked the hash of what came is not known, but what it was cleaned to is.
-    UPDATE cdp_data.record r SET content_hash = k.content_hash FROM pg_temp.cdp_kept_record k WHERE k.record_id = r.record_id AND r.content_hash IS NOT NULL AND cdp._record_line(r.record_id) = k.line;
+    PERFORM cdp._restore_masked();
     INSERT INTO cdp_data.match_decision OVERRIDING SYSTEM VALUE
     SELECT k.* FROM pg_temp.cdp_kept_decision k
     WHERE EXISTS (SELECT FROM cdp_data.record r WHERE r.record_id = k.record_a) AND EXISTS (SELECT FROM cdp_data.record r WHERE r.record_id = k.record_b);
     UPDATE cdp_data.reject j SET corrected = coalesce(j.corrected, k.corrected), first_seen_at = k.first_seen_at, last_seen_at = k.last_seen_at,
-        resolved_at = CASE WHEN j.resolved_at IS NOT NULL THEN coalesce(k.resolved_at, j.resolved_at) END
+        resolved_at = CASE WHEN EXISTS (SELECT FROM pg_temp.cdp_masked_source m WHERE m.source_id = j.source_id AND j.attribute = ANY (m.attributes)) THEN k.resolved_at
+                           WHEN j.resolved_at IS NOT NULL THEN coalesce(k.resolved_at, j.resolved_at) END
     FROM pg_temp.cdp_kept_reject k WHERE k.reject_hash = j.reject_hash;
     UPDATE cdp_data.correction c SET reject_id = j.reject_id FROM pg_temp.cdp_kept_correction k JOIN cdp_data.reject j USING (reject_hash) WHERE c.correction_id = k.correction_id;
     PERFORM cdp._apply_erasures();
@@ -243,14 +307,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION cdp._fill_store() IS 'Internal. Reads the raw rows again and derives everything from them.';
-
-CREATE FUNCTION cdp._record_line(record_id bigint) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
-    SELECT ROW(r.given_name, r.family_name, r.birth_date, r.gender, r.email, r.phone, r.street, r.city, r.region, r.postal_code, r.country, r.national_id, r.company, r.details, r.source_updated_at,
-               (SELECT array_agg(d.kind || ' ' || d.value ORDER BY d.kind, d.value) FROM cdp_data.record_identifier d WHERE d.record_id = r.record_id))::text
-    FROM cdp_data.record r WHERE r.record_id = $1
-$$;
-COMMENT ON FUNCTION cdp._record_line(bigint) IS 'Internal. What a record says, as one text.';
 
 -- Who was erased stays erased, whatever raw rows say: the place where the ledger of erasures is heard.
 CREATE FUNCTION cdp._apply_erasures() RETURNS void
