@@ -75,7 +75,7 @@ BEGIN
         DELETE FROM shop.wallet WHERE shop.pick(6, 'wallet', round::text, nr::text) = 0;
         DELETE FROM shop.payment WHERE shop.pick(6, 'payment', round::text, nr) = 0;
         UPDATE shop.wallet SET mail = 'w' || nr % 100 || 'r' || round || '@example.com' WHERE shop.pick(4, 'mail', round::text, nr::text) = 0;
-        INSERT INTO shop.wallet SELECT 4000000000000000 + i, 'Eve Miller' || chr(97 + i % 26), 'w' || i || '@example.com', (5500000000000000 + i)::text FROM generate_series(100, 160 + round) i ON CONFLICT DO NOTHING;
+        INSERT INTO shop.wallet SELECT 4000000000000000 + i, 'Eve Miller' || chr(97 + i % 26), 'w' || i || '@example.com', CASE i % 2 WHEN 0 THEN (5500000000000000 + i)::text ELSE '5500 0000 0000 0' || i END FROM generate_series(100, 160 + round) i ON CONFLICT DO NOTHING;
         INSERT INTO shop.payment SELECT (4200000000000000 + i)::text, 4000000000000000 + 100 + i % 70, now_is, shop.pick(90, 'pay', i::text) FROM generate_series(1, 20 * round) i
         ON CONFLICT (nr) DO UPDATE SET total = payment.total + 1 WHERE shop.pick(3, 'again', payment.nr, round::text) = 0;
     END IF;

@@ -198,7 +198,8 @@ BEGIN
     WHERE r.is_complete AND (cdp._masked_attributes(s.source_id) <> '{}' OR EXISTS (SELECT FROM cdp_data.raw_row w WHERE w.source_id = s.source_id AND w.is_masked));
     CREATE TEMP TABLE cdp_kept_record ON COMMIT DROP AS SELECT r.* FROM cdp_data.record r JOIN pg_temp.cdp_masked_source USING (source_id);
     CREATE TEMP TABLE cdp_kept_identifier ON COMMIT DROP AS
-    SELECT d.* FROM cdp_data.record_identifier d JOIN cdp_data.record r USING (record_id) JOIN pg_temp.cdp_masked_source m USING (source_id) WHERE d.kind = ANY (m.attributes);
+    SELECT d.* FROM cdp_data.record_identifier d JOIN cdp_data.record r USING (record_id) JOIN pg_temp.cdp_masked_source m USING (source_id)
+    WHERE d.kind = ANY (m.attributes) OR cdp.mask_payment_cards(d.value) <> d.value;
     CREATE TEMP TABLE cdp_kept_event ON COMMIT DROP AS
     SELECT e.source_id, e.event_key, e.record_id, e.kind_id, e.occurred_at, e.amount, e.properties, cdp.mask_payment_cards(e.properties::text)::jsonb AS masked
     FROM cdp_data.event e JOIN pg_temp.cdp_masked_source USING (source_id) WHERE cdp.mask_payment_cards(e.properties::text) <> e.properties::text;
@@ -244,7 +245,14 @@ BEGIN
     EXECUTE format('UPDATE cdp_data.record r SET content_hash = o.content_hash FROM pg_temp.cdp_kept_record o
                     WHERE r.record_id = o.record_id AND r.content_hash IS NOT NULL AND o.content_hash IS NOT NULL AND ROW(r.details, r.birth_date, r.source_updated_at, %s) IS NOT DISTINCT FROM ROW(o.details, o.birth_date, o.source_updated_at, %s)',
                    (SELECT string_agg('r.' || t, ', ') FROM unnest(texts) t), (SELECT string_agg('o.' || t, ', ') FROM unnest(texts) t));
-    INSERT INTO cdp_data.record_identifier SELECT d.* FROM pg_temp.cdp_kept_identifier d JOIN cdp_data.record r USING (record_id) WHERE r.deleted_at IS NULL ON CONFLICT DO NOTHING;
+    -- An identifier that came in another spelling than it is stored in.
+    WITH half AS (
+        DELETE FROM cdp_data.record_identifier d USING pg_temp.cdp_kept_identifier k
+        WHERE k.record_id = d.record_id AND k.kind = d.kind AND d.value ~* '^[*]+[0-9]{4}~[0-9a-f]{16}$' AND cdp.mask_payment_cards(k.value) = split_part(d.value, '~', 1)
+        RETURNING d.record_id, d.kind, k.value)
+    INSERT INTO cdp_data.record_identifier
+    SELECT d.* FROM pg_temp.cdp_kept_identifier d JOIN cdp_data.record r USING (record_id) JOIN pg_temp.cdp_masked_source m USING (source_id)
+    WHERE r.deleted_at IS NULL AND (d.kind = ANY (m.attributes) OR (d.record_id, d.kind, d.value) IN (SELECT h.record_id, h.kind, h.value FROM half h)) ON CONFLICT DO NOTHING;
     IF EXISTS (SELECT FROM pg_temp.cdp_kept_event) THEN
         -- Where the content is the key, the key is another one for what is masked; it is what was stored.
         WITH now AS (
