@@ -335,13 +335,13 @@ END
 $$;
 COMMENT ON FUNCTION cdp._reopen_rejects(int, text, timestamptz) IS 'Internal. Takes back that refusals were resolved whose rows have not been read.';
 
-CREATE FUNCTION cdp._read_rows(source_id int, rows_from text, is_complete boolean,
+CREATE FUNCTION cdp._store_rows(source_id int, rows_from text, is_complete boolean,
     OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     started CONSTANT timestamptz := clock_timestamp();
 BEGIN
-    CASE (SELECT s.kind FROM cdp_data.source s WHERE s.source_id = _read_rows.source_id)
+    CASE (SELECT s.kind FROM cdp_data.source s WHERE s.source_id = _store_rows.source_id)
         WHEN 'people' THEN
             SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._ingest_people(source_id, rows_from, is_complete);
             RETURN;
@@ -351,7 +351,35 @@ BEGIN
     IF NOT is_complete THEN PERFORM cdp._reopen_rejects(source_id, rows_from, started); END IF;
 END
 $$;
-COMMENT ON FUNCTION cdp._read_rows(int, text, boolean) IS 'Internal. Cleans and stores rows of a source; is_complete: they are all it has.';
+COMMENT ON FUNCTION cdp._store_rows(int, text, boolean) IS 'Internal. Cleans and stores rows of a source; is_complete: they are all it has.';
+
+-- Where raw rows are kept, decisions that a source dates by no time of its own are of the time of the reading: a rebuild knows it.
+CREATE FUNCTION cdp._date_consents(source_id int, since_id bigint, read_at timestamptz) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    UPDATE cdp_data.consent c SET decided_at = least(c.decided_at, $3), recorded_at = $3 WHERE c.consent_id > $2 AND c.source_id = $1
+$$;
+COMMENT ON FUNCTION cdp._date_consents(int, bigint, timestamptz) IS 'Internal. Decisions that a reading recorded after since_id are no later than the reading.';
+
+CREATE FUNCTION cdp._read_rows(source_id int, rows_from text, is_complete boolean,
+    OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    read_at CONSTANT timestamptz := clock_timestamp();
+    last_consent bigint;
+BEGIN
+    IF NOT cdp._keeps_raw(source_id) THEN
+        SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._store_rows(source_id, rows_from, is_complete);
+        RETURN;
+    END IF;
+    PERFORM cdp._take_raw(source_id, rows_from);
+    PERFORM cdp._keep_raw(source_id, 'pg_temp.cdp_raw_read', is_complete, read_at);
+    last_consent := (SELECT coalesce(max(c.consent_id), 0) FROM cdp_data.consent c);
+    SELECT * INTO rows_read, rows_new, rows_changed, rows_rejected FROM cdp._store_rows(source_id, 'pg_temp.cdp_raw_read', is_complete);
+    PERFORM cdp._date_consents(source_id, last_consent, read_at);
+    DROP TABLE pg_temp.cdp_raw_read;
+END
+$$;
+COMMENT ON FUNCTION cdp._read_rows(int, text, boolean) IS 'Internal. Keeps raw rows of a source where that is asked for, and stores them.';
 
 CREATE FUNCTION cdp._add_counts(a record, b record, OUT rows_read bigint, OUT rows_new bigint, OUT rows_changed bigint, OUT rows_rejected bigint)
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$

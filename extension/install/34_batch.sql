@@ -98,6 +98,8 @@ DECLARE
     deleted bigint := 0;
 BEGIN
     SELECT * INTO plan FROM pg_temp.cdp_batch_plan;
+    -- The batches together were all that the source has.
+    IF plan.is_complete AND cdp._keeps_raw(id) THEN PERFORM cdp._keep_raw(id, 'pg_temp.cdp_batch', true, clock_timestamp()); END IF;
     IF plan.deletes_checked THEN
         PERFORM cdp._find_gone(id, plan.max_deleted);
         SELECT p.rows_read + m.rows_read, p.rows_new + m.rows_new, p.rows_changed + m.rows_changed, p.rows_rejected + m.rows_rejected

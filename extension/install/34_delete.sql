@@ -180,6 +180,7 @@ BEGIN
         UPDATE cdp_data.reject j SET resolved_at = clock_timestamp() FROM pg_temp.cdp_gone g
         WHERE j.source_id = _delete_found.source_id AND j.source_key = g.key AND j.resolved_at IS NULL;
     END IF;
+    PERFORM cdp._keep_raw_deletes(source_id, ARRAY(SELECT g.key FROM pg_temp.cdp_gone g));
     DROP TABLE pg_temp.cdp_gone;
     RETURN deleted;
 END

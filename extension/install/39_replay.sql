@@ -233,6 +233,7 @@ BEGIN
             -- Where the content is the key, another content would be another event beside the faulty one.
             IF source.key_column = '*' AND source.kind = 'events' THEN
                 DELETE FROM cdp_data.event e WHERE e.source_id = source.source_id AND e.event_key = fault.source_key;
+                PERFORM cdp._keep_raw_deletes(source.source_id, ARRAY[fault.source_key]);
             END IF;
             -- With another key it is another row.
             INSERT INTO pg_temp.cdp_replayed (reject_id, key) SELECT NULL, btrim(found.corrected ->> source.key_column, E' \t\r\n\u00a0''"') WHERE found.corrected ? source.key_column;

@@ -105,12 +105,16 @@ BEGIN
         INSERT INTO cdp_data.segment_size (segment_id, counted_at, members)
         SELECT g.segment_id, as_of, g.member_count FROM cdp_data.segment g WHERE g.status = 'active' AND g.member_count IS NOT NULL
         ON CONFLICT ON CONSTRAINT segment_size_pkey DO UPDATE SET members = EXCLUDED.members;
+    ELSIF step = 'raw rows' THEN
+        SELECT coalesce(sum(r.rows_left), 0) AS rows_left, coalesce(sum(r.rows_purged), 0) AS purged INTO result FROM cdp.purge_raw() r;
+        rows_changed := cdp._note_ids();
+        message := CASE WHEN result.purged > 0 THEN format('%s purged', result.purged) END;
     ELSE
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no step %L', step),
-            DETAIL = 'Steps are ingest and the name of a source, resolve, profiles and segments.', HINT = 'Run the whole chain: CALL cdp.refresh();';
+            DETAIL = 'Steps are ingest and the name of a source, resolve, profiles, segments and raw rows.', HINT = 'Run the whole chain: CALL cdp.refresh();';
     END IF;
     -- Here and not where the rows are written: ANALYZE holds a lock until the end of its transaction, which is this one.
-    IF step NOT IN ('profiles', 'enrich', 'segments') THEN
+    IF step NOT IN ('profiles', 'enrich', 'segments', 'raw rows') THEN
         ANALYZE cdp_data.record, cdp_data.event, cdp_data.record_identifier, cdp_data.consent;
         PERFORM cdp._summarize_events();
     ELSIF step = 'profiles' THEN
@@ -156,6 +160,7 @@ CREATE FUNCTION cdp._planned_steps() RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(array_agg('ingest ' || s.name ORDER BY s.kind = 'events', s.priority, s.source_id), '{}') || ARRAY['resolve', 'profiles']
         || CASE WHEN EXISTS (SELECT FROM cdp_data.enrichment) THEN ARRAY['enrich'] ELSE '{}' END || ARRAY['segments']
+        || CASE WHEN EXISTS (SELECT FROM cdp_data.raw_source) THEN ARRAY['raw rows'] ELSE '{}' END
     FROM cdp_data.source s WHERE s.is_active
 $$;
 COMMENT ON FUNCTION cdp._planned_steps() IS 'Internal. The steps of a run, in order.';
