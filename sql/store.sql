@@ -52,6 +52,7 @@ DROP TABLE cdp_data.event_batch, cdp_data.event_key_block, cdp_data.event_key_ru
 ALTER TABLE cdp_data.event DROP latitude CASCADE, DROP longitude CASCADE, DROP batch_id CASCADE, ADD CONSTRAINT event_pkey PRIMARY KEY (event_id), ADD CONSTRAINT event_source_id_event_key_key UNIQUE (source_id, event_key);
 CREATE INDEX event_record_id_occurred_at_idx ON cdp_data.event (record_id, occurred_at);
 CREATE INDEX event_kind_id_occurred_at_idx ON cdp_data.event (kind_id, occurred_at);
+DROP TABLE cdp_data.raw_source, cdp_data.raw_reading, cdp_data.raw_row, cdp_data.id_map CASCADE;
 DROP TABLE cdp_data.plan_check, cdp_data.plan_violation, cdp_data.tracking_plan, cdp_data.currency_rate, cdp_data.merchant_category, cdp_data.message, cdp_data.connection CASCADE;
 ALTER TABLE cdp_data.event_kind DROP money_sign CASCADE;
 ALTER TABLE cdp_data.source DROP decimal_mark CASCADE;
